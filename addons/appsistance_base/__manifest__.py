@@ -1,0 +1,25 @@
+{
+    "name": "Appsistance: foundation",
+    "version": "19.0.1.0.0",
+    "category": "Services/Appsistance",
+    "summary": "Customers, sites, equipment, billing rules, charges and invoicing",
+    "author": "Appsistance",
+    "website": "https://appsistance.example",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": [
+        "base_geolocalize",
+        "hr",
+        "l10n_it_edi",
+        "mail",
+        "portal",
+        "product",
+        "resource",
+        "web_hierarchy",
+    ],
+    "data": [
+        "security/appsistance_base_groups.xml",
+        "security/ir.model.access.csv",
+        "views/appsistance_base_menus.xml",
+    ],
+}
