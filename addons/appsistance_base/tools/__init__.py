@@ -1,0 +1,11 @@
+from . import (
+    errors,
+    reasons,
+    money,
+    holidays,
+    work_time,
+    rounding,
+    travel,
+    pricing,
+    tax_rules,
+)
