@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    appsistance_rest_hours = fields.Float(
+        string="Rest after Night Work (hours)",
+        default=11.0,
+        help="Visits that start earlier after on-call work are shown to be moved.",
+    )
+    appsistance_day_sheet_hour = fields.Float(string="Day Sheet Sent at", default=18.0)
+    appsistance_project_id = fields.Many2one(
+        "project.project",
+        string="Project of Field Hours",
+        check_company=True,
+        help="Approved times become timesheet lines of this project. Not billable.",
+    )
