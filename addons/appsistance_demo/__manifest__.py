@@ -1,0 +1,27 @@
+{
+    "name": "Appsistance: demonstration firm",
+    "version": "19.0.1.0.0",
+    "category": "Services/Appsistance",
+    "summary": "A firm of 25 people in Brescia, its customers and their plants",
+    "author": "Appsistance",
+    "website": "https://appsistance.example",
+    "license": "LGPL-3",
+    "depends": [
+        "appsistance_base",
+    ],
+    "data": [
+        "data/base_company.xml",
+        "data/base_users.xml",
+        "data/base_employees.xml",
+        "data/base_products.xml",
+        "data/base_billing.xml",
+        "data/base_equipment_categories.xml",
+        "data/base_customer_corte_dei_tigli.xml",
+        "data/base_customer_de_luca.xml",
+        "data/base_customer_mercati_prealpi.xml",
+        "data/base_customer_valfiorita.xml",
+        "data/base_customer_belvedere.xml",
+        "data/base_portal_users.xml",
+    ],
+    "pre_init_hook": "pre_init_hook",
+}

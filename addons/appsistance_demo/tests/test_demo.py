@@ -1,0 +1,92 @@
+from stdnum.it import codicefiscale, iva
+
+from odoo.tests import TransactionCase, tagged
+
+# The script prints these; the password is the login.
+LOGINS = [
+    "responsabile",
+    "ufficio",
+    "tecnico",
+    "amministratore@studioferrari.example",
+    "cliente@mercatiprealpi.example",
+]
+
+
+@tagged("post_install", "-at_install")
+class TestDemo(TransactionCase):
+    def test_every_listed_login_opens_with_its_password(self):
+        for login in LOGINS:
+            credential = {"type": "password", "login": login, "password": login}
+            with self.subTest(login=login):
+                user = self.env["res.users"].authenticate(
+                    credential, {"interactive": False}
+                )
+                self.assertTrue(user["uid"])
+
+    def test_role_users_hold_only_the_group_of_their_role(self):
+        groups = {
+            "user_technician": "appsistance_base.group_technician",
+            "user_dispatcher": "appsistance_base.group_dispatcher",
+            "user_manager": "appsistance_base.group_manager",
+            "user_portal_studio_ferrari": "base.group_portal",
+            "user_portal_mercati_prealpi": "base.group_portal",
+        }
+        for user, group in groups.items():
+            record = self.env.ref(f"appsistance_demo.{user}")
+            self.assertEqual(record.group_ids, self.env.ref(group), user)
+
+    def test_tax_codes_have_valid_check_digits(self):
+        data = self.env["ir.model.data"].search(
+            [("module", "=", "appsistance_demo"), ("model", "=", "res.partner")]
+        )
+        partners = self.env["res.partner"].browse(data.mapped("res_id"))
+        partners += self.env.ref("base.main_partner")
+        codes = [code for code in partners.mapped("l10n_it_codice_fiscale") if code]
+        self.assertGreaterEqual(len(codes), 10)
+        for code in codes:
+            check = iva if len(code) == 11 else codicefiscale
+            self.assertTrue(check.is_valid(code), code)
+
+    def test_the_firm_has_seventeen_technicians_among_twenty_five_people(self):
+        technicians = self.env["hr.employee"].search_count(
+            [
+                (
+                    "department_id.parent_id",
+                    "=",
+                    self.env.ref("appsistance_demo.department_technicians").id,
+                )
+            ]
+        )
+        people = self.env["ir.model.data"].search_count(
+            [("module", "=", "appsistance_demo"), ("model", "=", "hr.employee")]
+        )
+        self.assertEqual((technicians, people), (17, 25))
+
+    def test_a_condominium_withholds_four_per_cent(self):
+        customer = self.env.ref("appsistance_demo.partner_corte_dei_tigli")
+        position = customer.property_account_position_id
+        taxes = position.map_tax(self.env.ref("account.1_10v"))
+        total = taxes.compute_all(660.0)["total_included"]
+        self.assertAlmostEqual(total, 699.60)
+
+    def test_the_municipality_has_sixty_two_extinguishers_with_own_serials(self):
+        extinguishers = self.env["appsistance.equipment"].search(
+            [
+                (
+                    "category_id",
+                    "=",
+                    self.env.ref("appsistance_demo.category_extinguisher").id,
+                )
+            ]
+        )
+        self.assertEqual(len(extinguishers), 62)
+        self.assertEqual(len(set(extinguishers.mapped("serial_number"))), 62)
+
+    def test_the_refrigeration_plant_has_three_levels(self):
+        plant = self.env.ref("appsistance_demo.equipment_mercati_rovato_plant")
+        parts = self.env["appsistance.equipment"].search(
+            [("id", "child_of", plant.id), ("id", "!=", plant.id)]
+        )
+        depths = {part.parent_path.count("/") for part in parts}
+        self.assertEqual(depths, {2, 3})
+        self.assertGreaterEqual(len(parts), 15)
