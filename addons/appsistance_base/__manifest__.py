@@ -20,6 +20,9 @@
     "data": [
         "security/appsistance_base_groups.xml",
         "security/ir.model.access.csv",
+        "security/appsistance_party_security.xml",
+        "security/product_pricelist_item_security.xml",
         "views/appsistance_base_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,4 +1,9 @@
 from . import (
+    test_appsistance_party,
+    test_appsistance_rate_limit,
+    test_ir_attachment,
+    test_ir_module_module,
+    test_prices,
     test_tools_holidays,
     test_tools_pricing,
     test_tools_rounding,

@@ -9,3 +9,4 @@ from . import (
     pricing,
     tax_rules,
 )
+from .exceptions import TooManyRequests

@@ -1,0 +1,2 @@
+def uninstall_hook(env):
+    env["ir.attachment"]._appsistance_drop_guard()
