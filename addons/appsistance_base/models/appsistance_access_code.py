@@ -10,7 +10,7 @@ class AppsistanceAccessCode(models.Model):
 
     name = fields.Char(string="Opens", required=True)
     code = fields.Char(required=True)
-    site_id = fields.Many2one("res.partner", string="Site", required=True, index=True)
+    site_id = fields.Many2one("res.partner", required=True, index=True)
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )

@@ -9,7 +9,7 @@ class AppsistanceKey(models.Model):
 
     number = fields.Char(required=True, copy=False)
     name = fields.Char(string="Opens", required=True)
-    site_id = fields.Many2one("res.partner", string="Site", required=True, index=True)
+    site_id = fields.Many2one("res.partner", required=True, index=True)
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )

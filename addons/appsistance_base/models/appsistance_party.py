@@ -43,7 +43,6 @@ class AppsistanceParty(models.Model):
     # On what
     customer_id = fields.Many2one(
         "res.partner",
-        string="Customer",
         required=True,
         index=True,
         ondelete="cascade",
@@ -51,7 +50,6 @@ class AppsistanceParty(models.Model):
     )
     site_id = fields.Many2one(
         "res.partner",
-        string="Site",
         index="btree_not_null",
         ondelete="cascade",
         check_company=True,

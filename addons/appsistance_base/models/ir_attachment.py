@@ -32,9 +32,10 @@ class IrAttachment(models.Model):
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         self._appsistance_drop_guard()
         self._appsistance_create_guard()
+        return result
 
     # --------------------------------------------------
     # CRUD
@@ -71,10 +72,15 @@ class IrAttachment(models.Model):
 
     def _appsistance_seal(self):
         """Make the attachments evidence, for good; sealing twice changes nothing."""
-        todo = self.sudo().filtered(lambda attach: not attach.appsistance_sealed)
+        self.flush_recordset()
         # not by write(), whose guard refuses this very field
-        super(IrAttachment, todo).write({"appsistance_sealed": True})
-        todo.flush_recordset(["appsistance_sealed"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE ir_attachment SET appsistance_sealed = true WHERE id = ANY(%s)",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["appsistance_sealed"])
 
     def _appsistance_check_not_sealed(self):
         sealed = self.sudo().filtered("appsistance_sealed")
