@@ -1,0 +1,1 @@
+"""The parts of ``./appsistance``: plain Python, standard library only."""

@@ -1,0 +1,134 @@
+"""The people's database: an Italian company with our addons and our demo firm."""
+
+from . import addons, conf
+from .cluster import DURABLE, Cluster, Server
+from .console import say
+from .databases import Databases, Odoo, literal
+from .steps import Steps
+
+# Order in which the final message lists the people, and what to call them.
+ROLES = {
+    "group_manager": "Responsabile",
+    "group_dispatcher": "Ufficio interventi",
+    "group_technician": "Tecnico",
+    "group_portal": "Cliente (portale)",
+}
+
+
+class Company:
+    def __init__(self, project, environment):
+        self.project = project
+        self.environment = environment
+        options = conf.read(project)
+        self.log = project.log("database")
+        if conf.names_a_server(options):
+            self.server = Server(options, self.log)
+        else:
+            self.server = Cluster(project, "pg", DURABLE)
+        self.name = options.get("db_name") or "appsistance"
+        self.databases = Databases(self.server, project.home / "data", self.log)
+        self.steps = Steps(project.home / "database.json")
+
+    def odoo(self):
+        path = conf.write(self.project, self.server, db_name=self.name)
+        return Odoo(self.project, path, self.server)
+
+    def ensure(self):
+        """Make the database, or bring it up to date with the addons' code.
+
+        Each stage works on a database with another name and renames it when done, so
+        that an interruption costs one stage and never leaves a half-made database.
+        """
+        self.server.start()
+        names = self.databases.names()
+        present = addons.hashes_of(self.project.addons, self.project.our_addons())
+        if self.name not in names:
+            self._create(names, present)
+            return
+        if f"{self.name}_core" in names:
+            self.databases.drop(f"{self.name}_core")
+        self._update(present)
+
+    def _create(self, names, present):
+        odoo = self.odoo()
+        core, building = f"{self.name}_core", f"{self.name}_new"
+        if core not in names:
+            say("Creo il database di un'azienda italiana (1-2 minuti)…")
+            self.databases.drop(building)
+            odoo.init(building, self.log)
+            self.databases.rename(building, core)
+        if present:
+            say("Installo gli addon (qualche minuto)…")
+            self.databases.create(building, core)
+            odoo.install(building, self.log, install=present)
+        else:
+            self.databases.create(building, core)
+        self._record(present)
+        self.databases.rename(building, self.name)
+        self.databases.drop(core)
+
+    def _update(self, present):
+        recorded = self.steps.get("addons") or {}
+        version = self.environment.odoo_version
+        new, changed = addons.changes(recorded, present)
+        if self.steps.get("odoo") not in (None, version):
+            changed = ["all"]
+        if not new and not changed:
+            return
+        say(f"Aggiorno gli addon: {', '.join(new + changed)}…")
+        self.odoo().install(self.name, self.log, install=new, update=changed)
+        self._record(present)
+
+    def is_current(self):
+        """Whether ``ensure`` would change nothing (the server must be on)."""
+        present = addons.hashes_of(self.project.addons, self.project.our_addons())
+        recorded = self.steps.get("addons")
+        version = self.environment.odoo_version
+        return recorded == present and self.steps.get("odoo") == version
+
+    def _record(self, present):
+        self.steps.record("addons", present)
+        self.steps.record("odoo", self.environment.odoo_version)
+
+    def drop(self):
+        self.server.start()
+        for name in (self.name, f"{self.name}_core", f"{self.name}_new"):
+            self.databases.drop(name)
+        self.steps.forget("addons", "odoo")
+
+    # --------------------------------------------------
+    # Who can log in
+    # --------------------------------------------------
+
+    def logins(self):
+        """(role, login, name) of the demo firm's users, as the database has them.
+
+        A user has the rights of several of our groups, since they imply each other;
+        the highest one is his role.
+        """
+        groups = ", ".join(literal(name) for name in ROLES)
+        rows = self.databases.query(
+            f"""
+            SELECT u.login, p.name, string_agg(g.name, ',')
+              FROM res_users u
+              JOIN res_partner p ON p.id = u.partner_id
+              JOIN ir_model_data d ON d.model = 'res.users' AND d.res_id = u.id
+               AND d.module = 'appsistance_demo'
+              LEFT JOIN res_groups_users_rel r ON r.uid = u.id
+              LEFT JOIN ir_model_data g ON g.model = 'res.groups' AND g.res_id = r.gid
+               AND g.name IN ({groups})
+             WHERE u.active
+             GROUP BY u.id, p.name
+             ORDER BY u.id
+            """,
+            self.name,
+        )
+        people = [(role_of(held), login, name) for login, name, held in rows]
+        order = [*ROLES.values(), ""]
+        return sorted(people, key=lambda person: order.index(person[0]))
+
+
+def role_of(held):
+    """The name of the highest of the groups in a comma separated list."""
+    groups = held.split(",")
+    return next((label for name, label in ROLES.items() if name in groups), "")

@@ -1,0 +1,55 @@
+"""Adding up what checks and test runs say, and closing as pytest does."""
+
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+
+
+@dataclass
+class Totals:
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    skipped: int = 0
+
+    def add(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.errors += other.errors
+        self.skipped += other.skipped
+
+    @property
+    def ok(self):
+        return not self.failed and not self.errors
+
+    def closing_line(self, seconds):
+        """The line that pytest ends with, for whoever reads the numbers from it."""
+        counts = [
+            f"{count} {name}"
+            for name, count in (
+                ("failed", self.failed),
+                ("passed", self.passed),
+                ("skipped", self.skipped),
+                ("errors", self.errors),
+            )
+            if count
+        ]
+        text = f" {', '.join(counts) or 'no tests ran'} in {seconds:.2f}s "
+        return text.center(79, "=")
+
+
+def from_junit(text):
+    """Totals of one pytest run, from the file that --junitxml writes."""
+    root = ElementTree.fromstring(text)  # noqa: S314 - we have just written it
+    suite = root if root.tag == "testsuite" else root.find("testsuite")
+    count = {
+        name: int(suite.get(name, 0))
+        for name in ("tests", "failures", "errors", "skipped")
+    }
+    failed, errors, skipped = count["failures"], count["errors"], count["skipped"]
+    passed = count["tests"] - failed - errors - skipped
+    return Totals(max(passed, 0), failed, errors, skipped)
+
+
+def from_checks(outcomes):
+    good = sum(outcome.ok for outcome in outcomes)
+    return Totals(passed=good, failed=len(outcomes) - good)
