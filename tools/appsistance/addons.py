@@ -24,8 +24,10 @@ def files_of(folder):
         folders[:] = sorted(name for name in folders if name not in LEFT_OUT)
         inside = Path(parent).relative_to(folder)
         if inside.parts[:1] == ("tests",):
-            files = [name for name in files if not name.endswith(".py")]
-        yield from (Path(parent, n) for n in sorted(files) if not n.endswith(".pyc"))
+            unwanted = (".py", ".pyc")
+        else:
+            unwanted = (".pyc",)
+        yield from (Path(parent, n) for n in sorted(files) if not n.endswith(unwanted))
 
 
 def hash_of(folder):

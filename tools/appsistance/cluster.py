@@ -143,8 +143,11 @@ class Cluster:
         password = secrets.token_urlsafe(24)
         self._run_in(
             new,
-            [programs / "initdb", "-D", HERE, "--username=postgres", "--auth=reject"]
-            + ["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"],
+            [
+                programs / "initdb",
+                *("-D", HERE, "--username=postgres", "--auth=reject"),
+                *("--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"),
+            ],
         )
         self._run_in(
             new,

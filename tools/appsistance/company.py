@@ -14,6 +14,20 @@ ROLES = {
     "group_portal": "Cliente (portale)",
 }
 
+LOGINS = """
+SELECT u.login, p.name, string_agg(g.name, ',')
+  FROM res_users u
+  JOIN res_partner p ON p.id = u.partner_id
+  JOIN ir_model_data d ON d.model = 'res.users' AND d.res_id = u.id
+   AND d.module = 'appsistance_demo'
+  LEFT JOIN res_groups_users_rel r ON r.uid = u.id
+  LEFT JOIN ir_model_data g ON g.model = 'res.groups' AND g.res_id = r.gid
+   AND g.name IN (%s)
+ WHERE u.active
+ GROUP BY u.id, p.name
+ ORDER BY u.id
+"""
+
 
 class Company:
     def __init__(self, project, environment):
@@ -107,22 +121,7 @@ class Company:
         the highest one is his role.
         """
         groups = ", ".join(literal(name) for name in ROLES)
-        rows = self.databases.query(
-            f"""
-            SELECT u.login, p.name, string_agg(g.name, ',')
-              FROM res_users u
-              JOIN res_partner p ON p.id = u.partner_id
-              JOIN ir_model_data d ON d.model = 'res.users' AND d.res_id = u.id
-               AND d.module = 'appsistance_demo'
-              LEFT JOIN res_groups_users_rel r ON r.uid = u.id
-              LEFT JOIN ir_model_data g ON g.model = 'res.groups' AND g.res_id = r.gid
-               AND g.name IN ({groups})
-             WHERE u.active
-             GROUP BY u.id, p.name
-             ORDER BY u.id
-            """,
-            self.name,
-        )
+        rows = self.databases.query(LOGINS % groups, self.name)
         people = [(role_of(held), login, name) for login, name, held in rows]
         order = [*ROLES.values(), ""]
         return sorted(people, key=lambda person: order.index(person[0]))

@@ -142,5 +142,3 @@ class Odoo:
                 "il motivo è in fondo al registro.",
                 log=log,
             )
-
-

@@ -27,8 +27,10 @@ DISK_FULL = (
 )
 NO_NETWORK = (
     "la rete non risponde: non riesco a scaricare ciò che manca.",
-    "controlla la connessione (e il proxy, se c'è) e ripeti il comando: "
-    "ciò che è già scaricato non si scarica di nuovo.",
+    (
+        "controlla la connessione (e il proxy, se c'è) e ripeti il comando: "
+        "ciò che è già scaricato non si scarica di nuovo."
+    ),
 )
 
 # The first pattern that is found explains the failure. More precise ones come first.
@@ -40,8 +42,10 @@ SYMPTOMS = [
         "aspetta che finisca e ripeti il comando.",
     ),
     (
-        r"is not in the sudoers file|may not run sudo|sudo: a password is required"
-        r"|sudo: a terminal is required|incorrect password attempt",
+        (
+            r"is not in the sudoers file|may not run sudo|sudo: a password is required"
+            r"|sudo: a terminal is required|incorrect password attempt"
+        ),
         "sudo non mi lascia installare i pacchetti Debian.",
         "ripeti il comando da un utente con sudo (o come root).",
     ),
@@ -51,11 +55,13 @@ SYMPTOMS = [
         "aggiorna il pacchetto debian-archive-keyring e controlla data e ora.",
     ),
     (
-        r"Temporary failure (in name resolution|resolving)|Could not resolve"
-        r"|Network is unreachable|Could not connect to|Connection timed out"
-        r"|Failed to establish a new connection|Name or service not known"
-        r"|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|NewConnectionError"
-        r"|NameResolutionError|ConnectTimeoutError",
+        (
+            r"Temporary failure (in name resolution|resolving)|Could not resolve"
+            r"|Network is unreachable|Could not connect to|Connection timed out"
+            r"|Failed to establish a new connection|Name or service not known"
+            r"|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|NewConnectionError"
+            r"|NameResolutionError|ConnectTimeoutError"
+        ),
         *NO_NETWORK,
     ),
     (
@@ -74,11 +80,15 @@ SYMPTOMS = [
         "chiudi gli altri programmi che lo usano, o ./appsistance stop, e riprova.",
     ),
     (
-        r"could not connect to server|connection to server at .* failed"
-        r"|password authentication failed",
+        (
+            r"could not connect to server|connection to server at .* failed"
+            r"|password authentication failed"
+        ),
         "PostgreSQL rifiuta la connessione.",
-        "controlla db_host, db_port, db_user e db_password in odoo.conf; con il "
-        "PostgreSQL privato, ./appsistance stop e poi di nuovo il comando.",
+        (
+            "controlla db_host, db_port, db_user e db_password in odoo.conf; con il "
+            "PostgreSQL privato, ./appsistance stop e poi di nuovo il comando."
+        ),
     ),
 ]
 

@@ -62,9 +62,7 @@ def checks(project, environment, folders=None):
         ]
     python_files = ["."] if everything else folders
     yield Check("ruff check", (programs / "ruff", "check", *python_files))
-    yield Check(
-        "ruff format", (programs / "ruff", "format", "--check", *python_files)
-    )
+    yield Check("ruff format", (programs / "ruff", "format", "--check", *python_files))
     yield Check(
         "strati (check_layers)",
         (project.python, project.root / "tools/check_layers.py", project.addons),
@@ -73,9 +71,7 @@ def checks(project, environment, folders=None):
         yield Check(
             "pylint + pylint-odoo", (programs / "pylint", "--rcfile=pylintrc", *folders)
         )
-        yield Check(
-            "controlli OCA", (programs / "oca-checks-odoo-module", *folders)
-        )
+        yield Check("controlli OCA", (programs / "oca-checks-odoo-module", *folders))
     yield from node_checks(project, environment, folders, everything)
 
 

@@ -139,7 +139,7 @@ def no_system_cluster(prefix, log):
     try:
         yield
     finally:
-        undo = f"rm -f {settings}" if had_folder else f"rm -f {settings}; rmdir {folder}"
+        undo = f"rm -f {settings}" + ("" if had_folder else f"; rmdir {folder}")
         run([*prefix, "sh", "-c", undo], "la preparazione di PostgreSQL", log)
 
 

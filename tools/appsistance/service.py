@@ -1,12 +1,11 @@
 """Odoo as people use it: start, stop, and what to type in the browser."""
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from .console import say
@@ -101,16 +100,23 @@ class Service:
         raise UserError("Odoo non risponde dopo tre minuti.", log=self.log)
 
     def answers(self):
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
         try:
-            with urllib.request.urlopen(f"{self.url}/web/login", timeout=60) as page:
-                return page.status == 200
-        except (urllib.error.URLError, OSError):
+            connection.request("GET", "/web/login")
+            return connection.getresponse().status == 200
+        except (http.client.HTTPException, OSError):
             return False
+        finally:
+            connection.close()
+
+    @property
+    def host(self):
+        everywhere = self.interface in ("0.0.0.0", "")  # noqa: S104 - only compared
+        return "localhost" if everywhere else self.interface
 
     @property
     def url(self):
-        host = "localhost" if self.interface in ("0.0.0.0", "") else self.interface
-        return f"http://{host}:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def stop(self):
         """Return whether it was running."""

@@ -136,9 +136,7 @@ class TestRun:
         return lint.run_check(self.project, check, {})
 
     def _translations(self, database):
-        names = [
-            name for name in self.names if (self.folder(name) / "i18n").is_dir()
-        ]
+        names = [name for name in self.names if (self.folder(name) / "i18n").is_dir()]
         if not names:
             return
         folder = self.project.home / "pot"

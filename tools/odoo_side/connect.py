@@ -2,17 +2,15 @@
 
 from contextlib import contextmanager
 
-import odoo
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
+import odoo.init  # noqa: F401 - sets up the odoo namespace
+from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
+from odoo.tools import config
 
 
 def load(conf, database):
     """Read the configuration and build the registry."""
-    odoo.tools.config.parse_config(
-        ["-c", conf, "-d", database, "--no-http"], setup_logging=True
-    )
+    config.parse_config(["-c", conf, "-d", database, "--no-http"], setup_logging=True)
     return Registry(database)
 
 
