@@ -1,13 +1,9 @@
-from appsistance.report import Totals, from_junit
-
-JUNIT = (
-    '<testsuites><testsuite tests="10" failures="2" errors="1" skipped="3"/>'
-    "</testsuites>"
-)
+from appsistance.report import Totals, from_counts
 
 
-def test_counts_come_from_the_junit_file():
-    assert from_junit(JUNIT) == Totals(passed=4, failed=2, errors=1, skipped=3)
+def test_counts_come_from_the_file_of_the_plugin():
+    text = '{"passed": 4, "failed": 2, "errors": 1, "skipped": 3}'
+    assert from_counts(text) == Totals(passed=4, failed=2, errors=1, skipped=3)
 
 
 def test_runs_add_up_and_close_as_pytest_does():
