@@ -52,8 +52,7 @@ class TestAppsistanceRateLimit(BaseCommon):
     def test_the_address_is_not_stored(self):
         self._hit(1)
         row = self.limiter.search([("scope", "=", "test")])
-        self.assertNotIn("203", row.key_hash)
-        self.assertEqual(len(row.key_hash), 64)
+        self.assertRegex(row.key_hash, r"^[0-9a-f]{64}$")
 
     def test_the_addresses_of_one_ipv6_network_count_as_one(self):
         key = self.limiter._get_address_key
