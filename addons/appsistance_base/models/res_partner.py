@@ -63,6 +63,9 @@ class ResPartner(models.Model):
     appsistance_held_party_ids = fields.One2many(
         "appsistance.party", "partner_id", string="Roles Held"
     )
+    appsistance_site_party_ids = fields.One2many(
+        "appsistance.party", "site_id", string="Roles on Site"
+    )
     appsistance_equipment_ids = fields.One2many(
         "appsistance.equipment", "customer_id", string="Equipment"
     )
