@@ -18,6 +18,10 @@ from appsistance.service import welcome
         ["reset", "--yes", "--all"],
         ["lint", "one"],
         ["test", "one", "two", "-k", "word"],
+        ["test", "--matrix"],
+        ["story", "--out", "x"],
+        ["bench"],
+        ["bench", "charges"],
     ],
 )
 def test_each_command_is_understood(words):
@@ -28,7 +32,7 @@ def test_help_lists_the_commands(capsys):
     with pytest.raises(SystemExit):
         cli.parser().parse_args(["--help"])
     text = capsys.readouterr().out
-    for name in ("start", "test", "reset", "stop"):
+    for name in ("start", "test", "story", "bench", "reset", "stop"):
         assert f"    {name} " in text
 
 

@@ -7,8 +7,9 @@ import signal
 import sys
 import time
 import traceback
+from pathlib import Path
 
-from . import conf, packages, testing
+from . import conf, matrix, packages, telling, testing
 from .company import Company
 from .console import complain, confirm, prepare, say
 from .errors import UserError, from_os_error
@@ -145,8 +146,9 @@ def test(script, arguments):
     with script.project.locked():
         script.set_up(dev=True)
         templates = Templates(script.project, script.environment)
+        kind = matrix.MatrixRun if arguments.matrix else testing.TestRun
         try:
-            run = testing.TestRun(
+            run = kind(
                 script.project,
                 script.environment,
                 templates,
@@ -154,6 +156,31 @@ def test(script, arguments):
                 ["-k", arguments.k] if arguments.k else [],
             )
             return run.run()
+        finally:
+            templates.stop()
+
+
+def story(script, arguments):
+    folder = Path(arguments.out or script.project.root / "story").absolute()
+    return with_templates(
+        script,
+        lambda templates: telling.tell_story(script.project, templates, folder),
+    )
+
+
+def bench(script, arguments):
+    return with_templates(
+        script,
+        lambda templates: telling.measure(script.project, templates, arguments.name),
+    )
+
+
+def with_templates(script, function):
+    with script.project.locked():
+        script.set_up(dev=True)
+        templates = Templates(script.project, script.environment)
+        try:
+            return function(templates)
         finally:
             templates.stop()
 
@@ -197,6 +224,17 @@ def parser():
     sub = add(test, "controlli e test, tutti o degli addon indicati")
     sub.add_argument("addon", nargs="*")
     sub.add_argument("-k", metavar="PAROLA", help="solo i test con questa parola")
+    sub.add_argument(
+        "--matrix",
+        action="store_true",
+        help="ogni addon da solo: installazione, test, disinstallazione",
+    )
+    sub = add(story, "racconta un lavoro dal cliente alla fattura, senza browser")
+    sub.add_argument("--out", metavar="CARTELLA", help="dove mettere PDF, XML e mail")
+    sub = add(bench, "misura i tempi e li confronta con quelli da battere")
+    sub.add_argument(
+        "name", nargs="?", default="", help="solo le misure con questo nome"
+    )
     sub = add(lint, "solo i controlli sul codice")
     sub.add_argument("addon", nargs="*")
     return top

@@ -51,6 +51,9 @@ class TestRun:
         self.start = time.monotonic()
         self.results = project.home / "results"
         self.lock = threading.Lock()
+        # Outcomes wait here while the other lane has the screen.
+        self.waiting = []
+        self.streaming = False
 
     def _chosen(self, names):
         known = [*self.project.our_addons(), *self.project.our_test_addons()]
@@ -94,7 +97,9 @@ class TestRun:
         paths = [path for path in paths if path.is_dir()]
         if paths:
             database = self.templates.scratch(self.template)
+            self._stream(True)
             self._pytest("addons", paths, self._odoo_options("test", database))
+            self._stream(False)
             self.templates.databases.drop(database)
 
     def _second_lane(self, ready):
@@ -124,8 +129,21 @@ class TestRun:
 
     def _outcome(self, outcome):
         with self.lock:
-            print_outcome(outcome)
             self.totals.add(from_checks([outcome]))
+            self._show(outcome)
+
+    def _show(self, outcome):
+        if self.streaming:
+            self.waiting.append(outcome)
+        else:
+            print_outcome(outcome)
+
+    def _stream(self, on):
+        """Give the screen to pytest, or take it back and say what has waited."""
+        with self.lock:
+            self.streaming = on
+            while not on and self.waiting:
+                print_outcome(self.waiting.pop(0))
 
     def _check_install_log(self):
         """A warning or error while installing is a fault (allow-list: checklog)."""
@@ -206,7 +224,7 @@ class TestRun:
                 ok = done.returncode == 0
                 seconds = time.monotonic() - start
                 title = f"{name} ({totals.passed} superati)"
-                print_outcome(lint.Outcome(title, ok, done.stdout, seconds))
+                self._show(lint.Outcome(title, ok, done.stdout, seconds))
 
     @staticmethod
     def _totals_of(result, returncode):

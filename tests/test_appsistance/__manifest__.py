@@ -1,0 +1,11 @@
+{
+    "name": "Appsistance: tests across addons",
+    "version": "19.0.1.0.0",
+    "category": "Hidden/Tests",
+    "summary": "Stories, benchmarks and their bare models; never installed for users",
+    "author": "Appsistance",
+    "website": "https://appsistance.example",
+    "license": "LGPL-3",
+    "depends": ["appsistance_base"],
+    "data": ["security/ir.model.access.csv"],
+}
