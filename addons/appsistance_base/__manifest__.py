@@ -26,14 +26,25 @@
         "data/appsistance_equipment_category_data.xml",
         "data/appsistance_equipment_cron.xml",
         "views/appsistance_base_menus.xml",
+        "views/appsistance_equipment_scan_views.xml",
         "views/appsistance_equipment_views.xml",
         "views/appsistance_equipment_brand_views.xml",
         "views/appsistance_equipment_category_views.xml",
         "views/appsistance_equipment_deadline_views.xml",
         "views/appsistance_equipment_transfer_views.xml",
+        "report/appsistance_equipment_reports.xml",
+        "wizard/appsistance_equipment_label_views.xml",
         "wizard/appsistance_equipment_move_views.xml",
         "wizard/appsistance_equipment_replace_views.xml",
         "wizard/appsistance_equipment_stop_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "appsistance_base/static/src/equipment_scan/*",
+        ],
+        "web.assets_tests": [
+            "appsistance_base/static/tests/tours/*",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
 }

@@ -691,6 +691,7 @@ class AppsistanceEquipment(models.Model):
             },
         }
 
+    @api.model
     def action_open_by_scan(self, code):
         """Open what a scanned label, a typed token or a serial number names."""
         equipment = self._find_by_code(code)
@@ -888,19 +889,26 @@ class AppsistanceEquipment(models.Model):
         )
 
     @api.model
-    def _find_by_code(self, code):
-        """Equipment of a label's address, a token or a serial number, if readable."""
-        token = (code or "").strip().rstrip("/").rsplit("/", 1)[-1]
+    def _find_by_token(self, token):
+        """The equipment of a label, with all rights: the caller checks the access."""
         equipment = (
             self.sudo()
             .with_context(active_test=False)
             .search([("qr_token", "=", token)], limit=1)
+            if token
+            else self.sudo()
         )
-        if not equipment:
-            key = normalise_code(code)
-            return self.search([("serial_key", "=", key)]) if key else self.browse()
-        survivor = equipment._get_survivor().with_env(self.env)
-        return survivor._filtered_access("read")
+        return equipment._get_survivor() if equipment else equipment
+
+    @api.model
+    def _find_by_code(self, code):
+        """Equipment of a label's address, a token or a serial number, if readable."""
+        token = code.strip().rstrip("/").rsplit("/", 1)[-1]
+        equipment = self._find_by_token(token).with_env(self.env)
+        if equipment:
+            return equipment._filtered_access("read")
+        key = normalise_code(code)
+        return self.search([("serial_key", "=", key)]) if key else self.browse()
 
     def _get_survivor(self):
         """What the record was merged into, or the record itself."""

@@ -1,4 +1,5 @@
 from . import (
+    appsistance_equipment_label,
     appsistance_equipment_move,
     appsistance_equipment_replace,
     appsistance_equipment_stop,
