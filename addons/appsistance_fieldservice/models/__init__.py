@@ -23,6 +23,7 @@ from . import (
     appsistance_signature,
     appsistance_skill,
     appsistance_visit,
+    appsistance_visit_event,
     appsistance_visit_material,
     appsistance_visit_photo,
     appsistance_visit_time,
@@ -30,7 +31,9 @@ from . import (
     appsistance_work_order,
     appsistance_work_order_tag,
     calendar_event,
+    ir_sequence,
     res_company,
+    res_users,
     resource_resource,
     sale_order,
 )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResourceResource(models.Model):
@@ -6,15 +6,20 @@ class ResourceResource(models.Model):
 
     appsistance_busy_key = fields.Integer(
         string="Busy Key",
-        readonly=True,
-        copy=False,
+        compute="_compute_appsistance_busy_key",
+        store=True,
         index=True,
         help="One per person or thing, also across companies.",
     )
     appsistance_is_technician = fields.Boolean(
         string="Goes to Customers", help="Proposed when visits are planned."
     )
-    appsistance_color = fields.Integer(string="Color on the Calendar")
+    appsistance_color = fields.Integer(
+        string="Color on the Calendar",
+        compute="_compute_appsistance_color",
+        store=True,
+        readonly=False,
+    )
     appsistance_skill_ids = fields.One2many(
         "appsistance.resource.skill", "resource_id", string="Certified Skills"
     )
@@ -24,3 +29,35 @@ class ResourceResource(models.Model):
     appsistance_booking_ids = fields.One2many(
         "appsistance.booking", "resource_id", string="Bookings"
     )
+
+    @api.depends("user_id")
+    def _compute_appsistance_busy_key(self):
+        """The first resource of the same user: one person, also in two companies."""
+        firsts = dict(
+            self.sudo()
+            .with_context(active_test=False)
+            ._read_group([("user_id", "in", self.user_id.ids)], ["user_id"], ["id:min"])
+        )
+        for resource in self:
+            first = firsts.get(resource.user_id) if resource.user_id else None
+            resource.appsistance_busy_key = first or resource._origin.id
+
+    @api.depends("name")
+    def _compute_appsistance_color(self):
+        for resource in self:
+            resource.appsistance_color = (
+                resource.appsistance_color or resource._origin.id % 11 + 1
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        resources = super().create(vals_list)
+        resources.user_id._appsistance_renew_busy_keys()
+        return resources
+
+    def write(self, vals):
+        users = self.user_id if "user_id" in vals else self.env["res.users"]
+        result = super().write(vals)
+        if "user_id" in vals:
+            (users | self.user_id)._appsistance_renew_busy_keys()
+        return result
