@@ -1,12 +1,17 @@
 import pytest
 
-from appsistance.addons import changes, core_dependencies, hash_of
+from appsistance.addons import below, changes, core_dependencies, hash_of
 from appsistance.errors import UserError
 
 
 def test_core_dependencies_leave_out_our_own_addons(project):
     folders = [project.addons / "one", project.addons / "two"]
     assert core_dependencies(folders) == ["mail", "stock"]
+
+
+def test_what_lies_below_an_addon_includes_what_ours_stand_on(project):
+    assert below(project, "two") == ["mail", "one", "stock"]
+    assert below(project, "one") == ["mail"]
 
 
 def test_the_hash_follows_code_and_ignores_python_tests(project):

@@ -1,7 +1,7 @@
 import pytest
 
 from appsistance.errors import UserError
-from appsistance.run import clean_environment, output_of, run
+from appsistance.run import clean_environment, output_of, run, telling_line
 
 
 def test_output_goes_to_the_log(tmp_path):
@@ -12,9 +12,16 @@ def test_output_goes_to_the_log(tmp_path):
 
 def test_a_failure_says_what_failed_and_where_to_read(tmp_path):
     log = tmp_path / "x.log"
-    with pytest.raises(UserError, match=r"la prova non riuscita \(rotto\)") as caught:
+    with pytest.raises(UserError, match=r"la prova: .*rotto") as caught:
         run(["sh", "-c", "echo rotto; exit 3"], "la prova", log)
     assert caught.value.log == log
+
+
+def test_the_line_that_speaks_of_an_error_is_shown():
+    log = "Traceback\n odoo.exceptions.UserError: No chart.\nINFO Closed\n"
+    assert telling_line(log) == "odoo.exceptions.UserError: No chart."
+    assert telling_line("psql: error: no\nbye") == "bye"
+    assert telling_line("") == "nessun messaggio"
 
 
 def test_an_older_failure_in_the_log_explains_nothing(tmp_path):

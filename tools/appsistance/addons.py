@@ -51,6 +51,16 @@ def core_dependencies(folders):
     return sorted(wanted - set(manifests))
 
 
+def below(project, name):
+    """Everything an addon's manifest and those of our addons below it name."""
+    found = set()
+    for depends in manifest_of(project.addons / name).get("depends", []):
+        found.add(depends)
+        if (project.addons / depends).is_dir():
+            found.update(below(project, depends))
+    return sorted(found)
+
+
 def changes(recorded, present):
     """Return (new, changed) names: ``recorded`` and ``present`` are name → hash."""
     new = sorted(set(present) - set(recorded))

@@ -35,6 +35,10 @@ class MatrixRun(TestRun):
         log.unlink(missing_ok=True)
         odoo = self.templates.odoo("matrix")
         try:
+            # first what it stands on, since Odoo loads the chart of accounts at the end
+            # of a pass; then what is said about the addon itself
+            odoo.install(database, log, install=addons.below(self.project, name))
+            log.unlink(missing_ok=True)
             odoo.install(database, log, install=[name])
             self._log_is_clean(f"{name}: installazione", log)
             tests = self.folder(name) / "tests"

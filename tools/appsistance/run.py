@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -27,7 +28,7 @@ def clean_environment(extra=None):
 def run(command, what, log, *, cwd=None, env=None, stdin=None, orphan=False, **options):
     """Run a program with its output appended to ``log``; a failure is a UserError.
 
-    ``what`` completes the sentence "... non riuscita". An ``orphan`` may finish alone
+    ``what`` names the operation in the sentence. An ``orphan`` may finish alone
     when this script is killed (dpkg should not be stopped half-way).
     """
     start = log.stat().st_size if log.exists() else 0
@@ -64,9 +65,18 @@ def failure(what, log, start=0):
     known = explain(output)
     if known:
         return UserError(*known, log=log)
+    return UserError(
+        f"{what}: operazione non riuscita ({telling_line(output)}).", log=log
+    )
+
+
+def telling_line(output):
+    """The last line that speaks of an error, or the last one at all."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    last = lines[-1][:300] if lines else "nessun messaggio"
-    return UserError(f"{what} non riuscita ({last}).", log=log)
+    errors = [
+        line for line in lines if re.match(r"(\w+\.)*\w*(Error|error|FATAL):", line)
+    ]
+    return (errors or lines or ["nessun messaggio"])[-1][:300]
 
 
 def output_of(command, *, env=None, check=False, **options):
