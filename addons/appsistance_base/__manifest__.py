@@ -27,6 +27,8 @@
         "data/appsistance_equipment_cron.xml",
         "views/appsistance_base_menus.xml",
         "views/appsistance_equipment_scan_views.xml",
+        "views/ir_attachment_views.xml",
+        "views/portal_templates.xml",
         "views/appsistance_equipment_views.xml",
         "views/appsistance_equipment_brand_views.xml",
         "views/appsistance_equipment_category_views.xml",
@@ -41,6 +43,9 @@
     "assets": {
         "web.assets_backend": [
             "appsistance_base/static/src/equipment_scan/*",
+        ],
+        "web.assets_frontend": [
+            "appsistance_base/static/src/portal/portal.scss",
         ],
         "web.assets_tests": [
             "appsistance_base/static/tests/tours/*",

@@ -1,1 +1,1 @@
-from . import equipment_label
+from . import equipment_label, portal

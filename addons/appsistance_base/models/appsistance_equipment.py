@@ -6,6 +6,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, split_every
 
+from ..tools.properties import format_property
+
 PLACE_FIELDS = {"customer_id", "parent_id", "site_id"}
 SERIAL_FIELDS = {
     "brand_id",
@@ -107,7 +109,10 @@ class AppsistanceEquipment(models.Model):
     )
     family = fields.Selection(related="category_id.family", store=True)
     properties = fields.Properties(
-        definition="category_id.properties_definition", string="Characteristics"
+        definition="category_id.properties_definition",
+        string="Characteristics",
+        # some are for the office only: the portal page shows those of the cards
+        groups="base.group_user",
     )
     product_id = fields.Many2one(
         "product.product",
@@ -172,15 +177,18 @@ class AppsistanceEquipment(models.Model):
         copy=False,
         tracking=True,
     )
-    stop_reason = fields.Char(copy=False, tracking=True)
+    stop_reason = fields.Char(copy=False, tracking=True, groups="base.group_user")
     stopped_by = fields.Char(
-        copy=False, help="Who stopped it: us, the customer, an inspector."
+        copy=False,
+        groups="base.group_user",
+        help="Who stopped it: us, the customer, an inspector.",
     )
     stopped_on = fields.Date(copy=False)
     stop_prescription = fields.Text(
         string="Prescription",
         copy=False,
         tracking=True,
+        groups="base.group_user",
         help="What must be done before it may run again.",
     )
     dismantled_on = fields.Date(copy=False)
@@ -233,6 +241,8 @@ class AppsistanceEquipment(models.Model):
         compute="_compute_charge_count",
         groups="appsistance_base.group_dispatcher",
     )
+    # who loses his mandate must not keep a key to the page
+    access_token = fields.Char(groups="base.group_user")
     qr_token = fields.Char(
         copy=False,
         readonly=True,
@@ -722,6 +732,44 @@ class AppsistanceEquipment(models.Model):
         """The records and all their components, archived ones too."""
         return self.with_context(active_test=False).search(
             [("id", "child_of", self.ids)]
+        )
+
+    def _get_visible_ancestors(self):
+        """What contains the record, the plant first, as far as the user may see."""
+        path = self._get_path_ids()[:-1]
+        return self.search([("id", "in", path)]).sorted(
+            lambda ancestor: path.index(ancestor.id)
+        )
+
+    def _get_public_characteristics(self):
+        """``[(label, text)]`` of those that are displayed in cards and have a value.
+
+        *Display in Cards* is the switch that the office has on each characteristic.
+        """
+        self.ensure_one()
+        definitions = self.read(["properties"])[0]["properties"]
+        shown = [
+            (definition.get("string") or "", format_property(self.env, definition))
+            for definition in definitions
+            if definition.get("view_in_cards")
+        ]
+        return [(label, text) for label, text in shown if text]
+
+    def _get_shared_documents(self):
+        """Attachments that the office shows to the customer."""
+        self.ensure_one()
+        owners = self | self.sudo().merged_ids
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", owners.ids),
+                    ("appsistance_is_shared", "=", True),
+                ],
+                order="name, id",
+            )
         )
 
     def _get_identity(self):

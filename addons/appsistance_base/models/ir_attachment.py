@@ -31,6 +31,12 @@ class IrAttachment(models.Model):
         help="Evidence: its content and name cannot change and it stays for good.",
     )
 
+    appsistance_is_shared = fields.Boolean(
+        string="Shown in the Portal",
+        copy=False,
+        help="The customer finds it in his portal, on the page of what it is about.",
+    )
+
     def init(self):
         result = super().init()
         self._appsistance_drop_guard()

@@ -7,6 +7,7 @@ from . import (
     test_appsistance_rate_limit,
     test_ir_attachment,
     test_ir_module_module,
+    test_portal,
     test_prices,
     test_tools_holidays,
     test_tools_pricing,

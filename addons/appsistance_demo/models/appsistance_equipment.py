@@ -44,7 +44,9 @@ class AppsistanceEquipment(models.Model):
         made_on = today - relativedelta(years=1 + index % 9, months=index % 12)
         return {
             "name": f"Estintore {index:02}",
-            "category_id": self.env.ref("appsistance_demo.category_extinguisher").id,
+            "category_id": self.env.ref(
+                "appsistance_base.equipment_category_extinguisher"
+            ).id,
             "customer_id": self.env.ref("appsistance_demo.partner_valfiorita").id,
             "site_id": self.env.ref(f"appsistance_demo.{site}").id,
             "location": f"{place}, postazione {number}",

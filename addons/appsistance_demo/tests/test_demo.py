@@ -75,7 +75,7 @@ class TestDemo(TransactionCase):
                 (
                     "category_id",
                     "=",
-                    self.env.ref("appsistance_demo.category_extinguisher").id,
+                    self.env.ref("appsistance_base.equipment_category_extinguisher").id,
                 )
             ]
         )
