@@ -1,0 +1,326 @@
+"""The shape of a FatturaPA file: order of the elements, class and length of texts.
+
+Written after the schemas in force (ordinary 1.2.3, simplified 1.0.2).
+"""
+
+from .text import ASCII, LATIN
+
+_ADDRESS = ("Indirizzo", "NumeroCivico", "CAP", "Comune", "Provincia", "Nazione")
+_PARTY = ("DatiAnagrafici", "Sede", "StabileOrganizzazione")
+_CORRELATED = (
+    "RiferimentoNumeroLinea",
+    "IdDocumento",
+    "Data",
+    "NumItem",
+    "CodiceCommessaConvenzione",
+    "CodiceCUP",
+    "CodiceCIG",
+)
+_REA = (
+    "Ufficio",
+    "NumeroREA",
+    "CapitaleSociale",
+    "SocioUnico",
+    "StatoLiquidazione",
+)
+_ATTACHMENT = (
+    "NomeAttachment",
+    "AlgoritmoCompressione",
+    "FormatoAttachment",
+    "DescrizioneAttachment",
+    "Attachment",
+)
+_COMMON = {
+    "IdTrasmittente": ("IdPaese", "IdCodice"),
+    "IdFiscaleIVA": ("IdPaese", "IdCodice"),
+    "Sede": _ADDRESS,
+    "StabileOrganizzazione": _ADDRESS,
+    "IscrizioneREA": _REA,
+    "Allegati": _ATTACHMENT,
+}
+
+#: Children of each element in the order of the ordinary schema.
+ORDINARY = {
+    **_COMMON,
+    "FatturaElettronica": (
+        "FatturaElettronicaHeader",
+        "FatturaElettronicaBody",
+        "Signature",
+    ),
+    "FatturaElettronicaHeader": (
+        "DatiTrasmissione",
+        "CedentePrestatore",
+        "RappresentanteFiscale",
+        "CessionarioCommittente",
+        "TerzoIntermediarioOSoggettoEmittente",
+        "SoggettoEmittente",
+    ),
+    "FatturaElettronicaBody": (
+        "DatiGenerali",
+        "DatiBeniServizi",
+        "DatiVeicoli",
+        "DatiPagamento",
+        "Allegati",
+    ),
+    "DatiTrasmissione": (
+        "IdTrasmittente",
+        "ProgressivoInvio",
+        "FormatoTrasmissione",
+        "CodiceDestinatario",
+        "ContattiTrasmittente",
+        "PECDestinatario",
+    ),
+    "ContattiTrasmittente": ("Telefono", "Email"),
+    "CedentePrestatore": (
+        *_PARTY,
+        "IscrizioneREA",
+        "Contatti",
+        "RiferimentoAmministrazione",
+    ),
+    "CessionarioCommittente": (*_PARTY, "RappresentanteFiscale"),
+    "RappresentanteFiscale": (
+        "DatiAnagrafici",
+        "IdFiscaleIVA",
+        "Denominazione",
+        "Nome",
+        "Cognome",
+    ),
+    "TerzoIntermediarioOSoggettoEmittente": ("DatiAnagrafici",),
+    "DatiAnagrafici": (
+        "IdFiscaleIVA",
+        "CodiceFiscale",
+        "Anagrafica",
+        "AlboProfessionale",
+        "ProvinciaAlbo",
+        "NumeroIscrizioneAlbo",
+        "DataIscrizioneAlbo",
+        "RegimeFiscale",
+    ),
+    "Anagrafica": ("Denominazione", "Nome", "Cognome", "Titolo", "CodEORI"),
+    "Contatti": ("Telefono", "Fax", "Email"),
+    "DatiGenerali": (
+        "DatiGeneraliDocumento",
+        "DatiOrdineAcquisto",
+        "DatiContratto",
+        "DatiConvenzione",
+        "DatiRicezione",
+        "DatiFattureCollegate",
+        "DatiSAL",
+        "DatiDDT",
+        "DatiTrasporto",
+        "FatturaPrincipale",
+    ),
+    "DatiGeneraliDocumento": (
+        "TipoDocumento",
+        "Divisa",
+        "Data",
+        "Numero",
+        "DatiRitenuta",
+        "DatiBollo",
+        "DatiCassaPrevidenziale",
+        "ScontoMaggiorazione",
+        "ImportoTotaleDocumento",
+        "Arrotondamento",
+        "Causale",
+        "Art73",
+    ),
+    "DatiRitenuta": (
+        "TipoRitenuta",
+        "ImportoRitenuta",
+        "AliquotaRitenuta",
+        "CausalePagamento",
+    ),
+    "DatiBollo": ("BolloVirtuale", "ImportoBollo"),
+    "DatiCassaPrevidenziale": (
+        "TipoCassa",
+        "AlCassa",
+        "ImportoContributoCassa",
+        "ImponibileCassa",
+        "AliquotaIVA",
+        "Ritenuta",
+        "Natura",
+        "RiferimentoAmministrazione",
+    ),
+    "ScontoMaggiorazione": ("Tipo", "Percentuale", "Importo"),
+    "DatiOrdineAcquisto": _CORRELATED,
+    "DatiContratto": _CORRELATED,
+    "DatiConvenzione": _CORRELATED,
+    "DatiRicezione": _CORRELATED,
+    "DatiFattureCollegate": _CORRELATED,
+    "DatiSAL": ("RiferimentoFase",),
+    "DatiDDT": ("NumeroDDT", "DataDDT", "RiferimentoNumeroLinea"),
+    "FatturaPrincipale": ("NumeroFatturaPrincipale", "DataFatturaPrincipale"),
+    "DatiBeniServizi": ("DettaglioLinee", "DatiRiepilogo"),
+    "DettaglioLinee": (
+        "NumeroLinea",
+        "TipoCessionePrestazione",
+        "CodiceArticolo",
+        "Descrizione",
+        "Quantita",
+        "UnitaMisura",
+        "DataInizioPeriodo",
+        "DataFinePeriodo",
+        "PrezzoUnitario",
+        "ScontoMaggiorazione",
+        "PrezzoTotale",
+        "AliquotaIVA",
+        "Ritenuta",
+        "Natura",
+        "RiferimentoAmministrazione",
+        "AltriDatiGestionali",
+    ),
+    "CodiceArticolo": ("CodiceTipo", "CodiceValore"),
+    "AltriDatiGestionali": (
+        "TipoDato",
+        "RiferimentoTesto",
+        "RiferimentoNumero",
+        "RiferimentoData",
+    ),
+    "DatiRiepilogo": (
+        "AliquotaIVA",
+        "Natura",
+        "SpeseAccessorie",
+        "Arrotondamento",
+        "ImponibileImporto",
+        "Imposta",
+        "EsigibilitaIVA",
+        "RiferimentoNormativo",
+    ),
+    "DatiPagamento": ("CondizioniPagamento", "DettaglioPagamento"),
+    "DettaglioPagamento": (
+        "Beneficiario",
+        "ModalitaPagamento",
+        "DataRiferimentoTerminiPagamento",
+        "GiorniTerminiPagamento",
+        "DataScadenzaPagamento",
+        "ImportoPagamento",
+        "CodUfficioPostale",
+        "CognomeQuietanzante",
+        "NomeQuietanzante",
+        "CFQuietanzante",
+        "TitoloQuietanzante",
+        "IstitutoFinanziario",
+        "IBAN",
+        "ABI",
+        "CAB",
+        "BIC",
+        "ScontoPagamentoAnticipato",
+        "DataLimitePagamentoAnticipato",
+        "PenalitaPagamentiRitardati",
+        "DataDecorrenzaPenale",
+        "CodicePagamento",
+    ),
+}
+
+#: The same for the simplified schema.
+SIMPLIFIED = {
+    **_COMMON,
+    "FatturaElettronicaSemplificata": ORDINARY["FatturaElettronica"],
+    "FatturaElettronicaHeader": (
+        "DatiTrasmissione",
+        "CedentePrestatore",
+        "CessionarioCommittente",
+        "SoggettoEmittente",
+    ),
+    "FatturaElettronicaBody": ("DatiGenerali", "DatiBeniServizi", "Allegati"),
+    "DatiTrasmissione": (
+        "IdTrasmittente",
+        "ProgressivoInvio",
+        "FormatoTrasmissione",
+        "CodiceDestinatario",
+        "PECDestinatario",
+    ),
+    "CedentePrestatore": (
+        "IdFiscaleIVA",
+        "CodiceFiscale",
+        "Denominazione",
+        "Nome",
+        "Cognome",
+        "Sede",
+        "StabileOrganizzazione",
+        "RappresentanteFiscale",
+        "IscrizioneREA",
+        "RegimeFiscale",
+    ),
+    "RappresentanteFiscale": ("IdFiscaleIVA", "Denominazione", "Nome", "Cognome"),
+    "CessionarioCommittente": ("IdentificativiFiscali", "AltriDatiIdentificativi"),
+    "IdentificativiFiscali": ("IdFiscaleIVA", "CodiceFiscale"),
+    "AltriDatiIdentificativi": (
+        "Denominazione",
+        "Nome",
+        "Cognome",
+        "Sede",
+        "StabileOrganizzazione",
+        "RappresentanteFiscale",
+    ),
+    "DatiGenerali": ("DatiGeneraliDocumento", "DatiFatturaRettificata"),
+    "DatiGeneraliDocumento": (
+        "TipoDocumento",
+        "Divisa",
+        "Data",
+        "Numero",
+        "BolloVirtuale",
+    ),
+    "DatiFatturaRettificata": ("NumeroFR", "DataFR", "ElementiRettificati"),
+    "DatiBeniServizi": (
+        "Descrizione",
+        "Importo",
+        "DatiIVA",
+        "Natura",
+        "RiferimentoNormativo",
+    ),
+    "DatiIVA": ("Imposta", "Aliquota"),
+}
+
+#: Character class and longest length of the text elements.
+TEXTS = {
+    "AlboProfessionale": (LATIN, 60),
+    "AlgoritmoCompressione": (ASCII, 10),
+    "Beneficiario": (LATIN, 200),
+    "Causale": (LATIN, 200),
+    "CodiceCIG": (ASCII, 15),
+    "CodiceCUP": (ASCII, 15),
+    "CodiceCommessaConvenzione": (LATIN, 100),
+    "CodicePagamento": (ASCII, 60),
+    "CodiceTipo": (ASCII, 35),
+    "CodiceValore": (LATIN, 35),
+    "Cognome": (LATIN, 60),
+    "Comune": (LATIN, 60),
+    "Denominazione": (LATIN, 80),
+    "Descrizione": (LATIN, 1000),
+    "DescrizioneAttachment": (LATIN, 100),
+    "ElementiRettificati": (LATIN, 1000),
+    "FormatoAttachment": (ASCII, 10),
+    "IdDocumento": (ASCII, 20),
+    "Indirizzo": (LATIN, 60),
+    "IstitutoFinanziario": (LATIN, 80),
+    "Nome": (LATIN, 60),
+    "NomeAttachment": (LATIN, 60),
+    "NumItem": (ASCII, 20),
+    "Numero": (ASCII, 20),
+    "NumeroCivico": (ASCII, 8),
+    "NumeroDDT": (ASCII, 20),
+    "NumeroFR": (ASCII, 20),
+    "NumeroFatturaPrincipale": (ASCII, 20),
+    "NumeroREA": (ASCII, 20),
+    "ProgressivoInvio": (ASCII, 10),
+    "RiferimentoAmministrazione": (ASCII, 20),
+    "RiferimentoNormativo": (LATIN, 100),
+    "RiferimentoTesto": (LATIN, 60),
+    "TipoDato": (ASCII, 10),
+    "UnitaMisura": (ASCII, 10),
+}
+
+#: Of a number that is too long the end says more than the beginning.
+KEEP_END = frozenset({"Numero", "NumeroFR", "NumeroDDT", "NumeroFatturaPrincipale"})
+
+#: Tags that core, or another program, writes in the wrong case.
+MISSPELT = {"Datifatturecollegate": "DatiFattureCollegate"}
+
+
+def is_simplified(root_name):
+    return root_name == "FatturaElettronicaSemplificata"
+
+
+def order_for(root_name):
+    return SIMPLIFIED if is_simplified(root_name) else ORDINARY
