@@ -1,0 +1,187 @@
+import csv
+import io
+
+from odoo import Command
+from odoo.exceptions import UserError
+
+from .common import DAY, EinvoiceCommon
+
+
+class TestWizards(EinvoiceCommon):
+    # --------------------------------------------------
+    # Significant goods
+    # --------------------------------------------------
+
+    def _apply_goods(self, goods, work):
+        move = self._create_invoice(
+            self.private,
+            [(goods, self.tax_22), (work, self.tax_22s)],
+            post=False,
+        )
+        wizard = self.env["appsistance.einvoice.significant.goods"].create(
+            {
+                "move_id": move.id,
+                "goods_line_ids": [Command.set(move.invoice_line_ids[0].ids)],
+                "reduced_tax_id": self.tax_10s.id,
+                "ordinary_tax_id": self.tax_22.id,
+            }
+        )
+        wizard.action_apply()
+        return move
+
+    def _get_amounts(self, move):
+        return sorted(
+            (line.tax_ids.amount, line.price_subtotal) for line in move.invoice_line_ids
+        )
+
+    def test_goods_above_the_work_are_split(self):
+        move = self._apply_goods(1500, 600)
+        self.assertEqual(
+            self._get_amounts(move), [(10.0, 600.0), (10.0, 600.0), (22.0, 900.0)]
+        )
+        self.assertIn("900", move.appsistance_einvoice_causale)
+        move.action_post()
+        self.assertValid(move)
+
+    def test_goods_within_the_work_take_the_reduced_rate(self):
+        move = self._apply_goods(500, 600)
+        self.assertEqual(self._get_amounts(move), [(10.0, 500.0), (10.0, 600.0)])
+
+    def test_only_a_draft_is_split(self):
+        move = self._create_invoice()
+        wizard = self.env["appsistance.einvoice.significant.goods"].create(
+            {
+                "move_id": move.id,
+                "goods_line_ids": [Command.set(move.invoice_line_ids.ids)],
+            }
+        )
+        with self.assertRaises(UserError):
+            wizard.action_apply()
+
+    # --------------------------------------------------
+    # Month end
+    # --------------------------------------------------
+
+    def _get_month(self):
+        wizard = self.env["appsistance.einvoice.month.end"].create(
+            {
+                "company_id": self.company.id,
+                "date_from": DAY.replace(day=1),
+                "date_to": DAY.replace(day=30),
+            }
+        )
+        return dict(wizard._get_zip_entries())
+
+    def _read(self, content):
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+    def test_month_end_holds_files_gaps_and_withholdings(self):
+        first = self._create_invoice()
+        second = self._create_invoice(
+            self.condominium, [(100, self.tax_10s + self.condominium_tax)]
+        )
+        third = self._create_invoice()
+        files, _refused = (first + third)._export_einvoice()
+        number = second.name
+        entries = self._get_month()
+        for file in files:
+            self.assertEqual(
+                entries[f"emesse/xml/{file.name}"], file._get_contents()[file]
+            )
+        rows = self._read(entries["ritenute.csv"])
+        self.assertEqual(
+            rows[1][:3], ["Condominio Corte dei Tigli", "98099120176", number]
+        )
+        self.assertEqual(rows[1][4:], ["100,00", "4,00"])
+        states = self._read(entries["stati.csv"])
+        self.assertEqual(len(states), 4)
+        self.assertEqual(len(self._read(entries["numerazione.csv"])), 1)
+
+    def test_a_hole_in_the_numbering_is_listed(self):
+        moves = [self._create_invoice() for _index in range(3)]
+        hole = moves[1].name
+        moves[1].button_draft()
+        moves[1].button_cancel()
+        rows = self._read(self._get_month()["numerazione.csv"])
+        self.assertEqual([row[1] for row in rows[1:]], [hole])
+
+    # --------------------------------------------------
+    # Stamp duty
+    # --------------------------------------------------
+
+    def test_stamp_only_above_the_threshold_and_not_with_vat(self):
+        for price, tax, mode, expected in (
+            (77.47, self.tax_n1, "auto", 0.0),
+            (77.48, self.tax_n1, "auto", 2.0),
+            (100, self.tax_22s, "auto", 0.0),
+            (100, self.tax_n67, "auto", 0.0),
+            (100, self.tax_n1, "never", 0.0),
+        ):
+            with self.subTest(price=price, tax=tax.name, mode=mode):
+                move = self._create_invoice(
+                    None, [(price, tax)], appsistance_stamp_mode=mode
+                )
+                self.assertEqual(move.l10n_it_stamp_duty, expected)
+
+    def test_stamp_set_by_hand_stays(self):
+        move = self._create_invoice(
+            appsistance_stamp_mode="manual", l10n_it_stamp_duty=4.0
+        )
+        self.assertEqual(move.l10n_it_stamp_duty, 4.0)
+
+    def test_stamp_is_charged_once(self):
+        move = self._create_invoice(None, [(100, self.tax_n1)], post=False)
+        with self.assertRaises(UserError):
+            move.action_appsistance_charge_stamp()
+        product = self.env["product.product"].create(
+            {
+                "name": "Bollo",
+                "type": "service",
+                "taxes_id": [Command.set(self.tax_n1.ids)],
+            }
+        )
+        self.company.appsistance_stamp_product_id = product
+        move.action_appsistance_charge_stamp()
+        move.action_appsistance_charge_stamp()
+        lines = move.invoice_line_ids.filtered(lambda line: line.product_id == product)
+        self.assertEqual(lines.mapped("price_unit"), [2.0])
+        move.action_post()
+        self.assertValid(move)
+        self.assertEqual(move.l10n_it_stamp_duty, 2.0)
+
+    # --------------------------------------------------
+    # Preview
+    # --------------------------------------------------
+
+    def test_preview_reads_the_document(self):
+        move = self._create_invoice(
+            appsistance_einvoice_causale="Manutenzione di novembre"
+        )
+        report = self.env["ir.actions.report"]
+        html, _kind = report._render_qweb_html(
+            "appsistance_einvoice.account_move_report_html", move.ids
+        )
+        page = html.decode()
+        for text in (
+            "Mercati Prealpi",
+            "122,00",
+            "Manutenzione di novembre",
+            "Anteprima",
+        ):
+            self.assertIn(text, page)
+        file, _refused = move._export_einvoice()
+        html, _kind = report._render_qweb_html(
+            "appsistance_einvoice.account_move_report_html", move.ids
+        )
+        self.assertIn(file.name, html.decode())
+
+    def test_receipts_are_uploaded(self):
+        wizard = self.env["appsistance.einvoice.receipt.upload"].create({})
+        with self.assertRaises(UserError):
+            wizard.action_load()
+        wizard.attachment_ids = self.env["ir.attachment"].create(
+            {"name": "x.xml", "raw": b"<a/>"}
+        )
+        action = wizard.action_load()
+        records = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(records.reason, "unknown")
