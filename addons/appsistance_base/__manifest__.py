@@ -36,6 +36,7 @@
         "views/appsistance_equipment_transfer_views.xml",
         "report/appsistance_equipment_reports.xml",
         "wizard/appsistance_equipment_label_views.xml",
+        "wizard/appsistance_equipment_merge_views.xml",
         "wizard/appsistance_equipment_move_views.xml",
         "wizard/appsistance_equipment_replace_views.xml",
         "wizard/appsistance_equipment_stop_views.xml",

@@ -15,6 +15,7 @@ from . import (
     appsistance_party,
     appsistance_price_guard_mixin,
     appsistance_rate_limit,
+    appsistance_record_merger,
     appsistance_resource_mixin,
     appsistance_tax_declaration,
     appsistance_tax_rule,
