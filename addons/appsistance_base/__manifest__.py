@@ -35,6 +35,7 @@
         "views/appsistance_equipment_deadline_views.xml",
         "views/appsistance_equipment_transfer_views.xml",
         "report/appsistance_equipment_reports.xml",
+        "wizard/appsistance_equipment_import_views.xml",
         "wizard/appsistance_equipment_label_views.xml",
         "wizard/appsistance_equipment_merge_views.xml",
         "wizard/appsistance_equipment_move_views.xml",

@@ -1,6 +1,7 @@
 from . import (
     test_appsistance_equipment,
     test_appsistance_equipment_deadline,
+    test_appsistance_equipment_import,
     test_appsistance_equipment_label,
     test_appsistance_equipment_merge,
     test_appsistance_equipment_security,

@@ -1,4 +1,6 @@
 from . import (
+    appsistance_equipment_import,
+    appsistance_equipment_import_line,
     appsistance_equipment_label,
     appsistance_equipment_merge,
     appsistance_equipment_move,
