@@ -23,8 +23,10 @@
         "security/ir.model.access.csv",
         "security/appsistance_party_security.xml",
         "security/product_pricelist_item_security.xml",
+        "security/appsistance_key_security.xml",
         "data/appsistance_equipment_category_data.xml",
         "data/appsistance_equipment_cron.xml",
+        "data/ir_cron_data.xml",
         "views/appsistance_base_menus.xml",
         "views/appsistance_equipment_scan_views.xml",
         "views/ir_attachment_views.xml",
@@ -41,6 +43,12 @@
         "wizard/appsistance_equipment_move_views.xml",
         "wizard/appsistance_equipment_replace_views.xml",
         "wizard/appsistance_equipment_stop_views.xml",
+        "wizard/appsistance_key_hand_out_views.xml",
+        "wizard/appsistance_party_handover_views.xml",
+        "views/appsistance_key_views.xml",
+        "views/appsistance_party_views.xml",
+        "views/appsistance_zone_views.xml",
+        "views/res_partner_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -276,3 +277,56 @@ class AppsistanceParty(models.Model):
         if self.equipment_id.id not in path:
             return None
         return 2 + path.index(self.equipment_id.id)
+
+    # --------------------------------------------------
+    # Merge of partners
+    # --------------------------------------------------
+
+    def _make_room_for_merge(self, merged, kept):
+        """Where merged partners hold the same role, one row stays.
+
+        Roles of the partner that is kept come first, then the older ones; the others
+        keep the days that are free, or go.
+        """
+        groups = defaultdict(list)
+        for party in self.sorted(
+            lambda party: (kept not in (party.customer_id | party.partner_id), party.id)
+        ):
+            groups[party._get_key_after_merge(merged, kept)].append(party)
+        for first, *others in groups.values():
+            taken = [first]
+            for party in others:
+                if party._yield_to(taken):
+                    taken.append(party)
+
+    def _get_key_after_merge(self, merged, kept):
+        """What the merge will make equal, as far as only one row may stay."""
+
+        def after(partner):
+            return kept.id if partner in merged else partner.id
+
+        return (
+            after(self.customer_id),
+            after(self.site_id),
+            self.equipment_id.id,
+            self.role,
+            self.company_id.id,
+            not self.role.startswith(("administrator", "payer_"))
+            and after(self.partner_id),
+        )
+
+    def _yield_to(self, others):
+        """Keep the days before or after the others; return whether any are left."""
+        day = timedelta(days=1)
+        for other in others:
+            start, end = self.date_from, self.date_to or date.max
+            if end < other.date_from or start > (other.date_to or date.max):
+                continue
+            if start < other.date_from:
+                self.date_to = other.date_from - day
+            elif other.date_to and end > other.date_to:
+                self.date_from = other.date_to + day
+            else:
+                self.unlink()
+                return False
+        return True
