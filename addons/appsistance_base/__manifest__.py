@@ -45,6 +45,7 @@
         "wizard/appsistance_equipment_stop_views.xml",
         "wizard/appsistance_key_hand_out_views.xml",
         "wizard/appsistance_party_handover_views.xml",
+        "views/appsistance_access_code_views.xml",
         "views/appsistance_key_views.xml",
         "views/appsistance_party_views.xml",
         "views/appsistance_zone_views.xml",

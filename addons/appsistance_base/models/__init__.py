@@ -10,6 +10,7 @@ from . import (
     appsistance_equipment_category,
     appsistance_equipment_deadline,
     appsistance_equipment_transfer,
+    appsistance_figures_mixin,
     appsistance_key,
     appsistance_key_movement,
     appsistance_party,

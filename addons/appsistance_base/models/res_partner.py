@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -8,6 +6,7 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = [
         "res.partner",
+        "appsistance.figures.mixin",
         "appsistance.party.target.mixin",
         "appsistance.place.mixin",
     ]
@@ -120,43 +119,48 @@ class ResPartner(models.Model):
     # Figures
     appsistance_site_count = fields.Integer(
         string="Number of Sites",
-        compute="_compute_appsistance_site_count",
+        compute="_compute_appsistance_figures",
         groups="appsistance_base.group_technician",
     )
     appsistance_equipment_count = fields.Integer(
         string="Number of Equipment",
-        compute="_compute_appsistance_equipment_figures",
+        compute="_compute_appsistance_figures",
         groups="appsistance_base.group_technician",
     )
     appsistance_stopped_count = fields.Integer(
         string="Stopped",
-        compute="_compute_appsistance_equipment_figures",
+        compute="_compute_appsistance_figures",
         groups="appsistance_base.group_technician",
     )
     appsistance_next_deadline = fields.Date(
         string="Next Deadline",
-        compute="_compute_appsistance_next_deadline",
+        compute="_compute_appsistance_figures",
         groups="appsistance_base.group_technician",
-    )
-    appsistance_charge_count = fields.Integer(
-        string="Number of Charges",
-        compute="_compute_appsistance_charge_count",
-        groups="appsistance_base.group_dispatcher",
     )
     appsistance_role_count = fields.Integer(
         string="Number of Roles",
-        compute="_compute_appsistance_role_count",
+        compute="_compute_appsistance_figures",
         groups="appsistance_base.group_technician",
     )
     appsistance_mandate_count = fields.Integer(
         string="Number of Mandates",
-        compute="_compute_appsistance_mandate_count",
+        compute="_compute_appsistance_figures",
+        groups="appsistance_base.group_technician",
+    )
+    appsistance_key_count = fields.Integer(
+        string="Number of Keys",
+        compute="_compute_appsistance_figures",
         groups="appsistance_base.group_technician",
     )
     appsistance_document_count = fields.Integer(
         string="Number of Documents",
-        compute="_compute_appsistance_document_count",
+        compute="_compute_appsistance_figures",
         groups="appsistance_base.group_technician",
+    )
+    appsistance_charge_count = fields.Integer(
+        string="Number of Charges",
+        compute="_compute_appsistance_figures",
+        groups="appsistance_base.group_dispatcher",
     )
 
     # --------------------------------------------------
@@ -182,107 +186,82 @@ class ResPartner(models.Model):
     # Figures
     # --------------------------------------------------
 
-    @api.depends("appsistance_site_ids")
-    def _compute_appsistance_site_count(self):
-        counts = dict(
-            self.env["res.partner"]._read_group(
-                [("parent_id", "in", self.ids), ("type", "=", "site")],
-                ["parent_id"],
-                ["__count"],
-            )
-        )
-        for partner in self:
-            partner.appsistance_site_count = counts.get(partner._origin, 0)
-
-    @api.depends("appsistance_equipment_ids.state")
-    def _compute_appsistance_equipment_figures(self):
-        figures = defaultdict(lambda: defaultdict(int))
-        for target, partners in self._appsistance_group_by_target().items():
-            rows = self.env["appsistance.equipment"]._read_group(
-                [(target, "in", partners.ids), ("state", "!=", "dismantled")],
-                [target, "state"],
-                ["__count"],
-            )
-            for partner, state, count in rows:
-                figures[partner]["all"] += count
-                figures[partner][state] += count
-        for partner in self:
-            figure = figures[partner._origin]
-            partner.appsistance_equipment_count = figure["all"]
-            partner.appsistance_stopped_count = figure["stopped"]
-
-    @api.depends("appsistance_equipment_ids.deadline_ids.date")
-    def _compute_appsistance_next_deadline(self):
-        dates = {}
-        for target, partners in self._appsistance_group_by_target().items():
-            dates.update(
-                self.env["appsistance.equipment.deadline"]._read_group(
-                    [
-                        (f"equipment_id.{target}", "in", partners.ids),
-                        ("equipment_id.state", "!=", "dismantled"),
-                    ],
-                    [f"equipment_id.{target}"],
-                    ["date:min"],
-                )
-            )
-        for partner in self:
-            partner.appsistance_next_deadline = dates.get(partner._origin, False)
-
-    def _appsistance_group_by_target(self):
-        """Partners by the field of an equipment that points to them."""
-        customers = self.filtered(lambda partner: not partner.parent_id)
-        groups = {"customer_id": customers, "site_id": self - customers}
-        return {target: partners for target, partners in groups.items() if partners}
-
-    def _compute_appsistance_charge_count(self):
-        counts = dict(
-            self.env["appsistance.charge"]._read_group(
-                [("customer_id", "in", self.ids)], ["customer_id"], ["__count"]
-            )
-        )
-        for partner in self:
-            partner.appsistance_charge_count = counts.get(partner._origin, 0)
-
-    @api.depends("appsistance_party_ids.date_from", "appsistance_party_ids.date_to")
-    def _compute_appsistance_role_count(self):
-        counts = self._appsistance_count_parties("customer_id", Domain.TRUE)
-        for partner in self:
-            partner.appsistance_role_count = counts.get(partner._origin, 0)
-
     @api.depends(
-        "appsistance_held_party_ids.date_from", "appsistance_held_party_ids.date_to"
+        "appsistance_equipment_ids.state",
+        "appsistance_party_ids.date_to",
+        "appsistance_key_ids",
     )
-    def _compute_appsistance_mandate_count(self):
-        mandates = Domain("role", "=", "administrator")
-        counts = self._appsistance_count_parties("partner_id", mandates)
-        for partner in self:
-            partner.appsistance_mandate_count = counts.get(partner._origin, 0)
+    def _compute_appsistance_figures(self):
+        return super()._compute_appsistance_figures()
 
-    def _appsistance_count_parties(self, field_name, domain):
+    def _appsistance_get_figure_sources(self):
+        customers = self.filtered(lambda partner: not partner.parent_id)
+        return [
+            *super()._appsistance_get_figure_sources(),
+            *customers._appsistance_get_customer_sources(),
+            *customers._appsistance_get_equipment_sources("customer_id"),
+            *(self - customers)._appsistance_get_equipment_sources("site_id"),
+            (
+                "appsistance_key_count",
+                self.env["appsistance.key"],
+                self._appsistance_points_to("site_id"),
+                "site_id",
+                None,
+            ),
+            (
+                "appsistance_document_count",
+                self.env["ir.attachment"].sudo(),
+                Domain("res_model", "=", self._name)
+                & self._appsistance_points_to("res_id"),
+                "res_id",
+                None,
+            ),
+        ]
+
+    def _appsistance_get_customer_sources(self):
         parties = self.env["appsistance.party"]
-        domain &= Domain(field_name, "in", self.ids)
-        domain &= parties._get_in_force_domain(fields.Date.context_today(self))
-        return dict(parties._read_group(domain, [field_name], ["__count"]))
+        in_force = parties._get_in_force_domain(fields.Date.context_today(self))
+        mandates = in_force & Domain("role", "=", "administrator")
+        sources = [
+            (
+                "appsistance_site_count",
+                self.env["res.partner"],
+                Domain("type", "=", "site"),
+                "parent_id",
+            ),
+            ("appsistance_role_count", parties, in_force, "customer_id"),
+            ("appsistance_mandate_count", parties, mandates, "partner_id"),
+            (
+                "appsistance_charge_count",
+                self.env["appsistance.charge"],
+                Domain.TRUE,
+                "customer_id",
+            ),
+        ]
+        return [
+            (
+                name,
+                records,
+                domain & self._appsistance_points_to(field_name),
+                field_name,
+                None,
+            )
+            for name, records, domain, field_name in sources
+        ]
 
-    def _compute_appsistance_document_count(self):
-        counts = dict(
-            self.env["ir.attachment"]
-            .sudo()
-            ._read_group(
-                [
-                    ("res_model", "=", "res.partner"),
-                    ("res_id", "in", (self | self.appsistance_site_ids).ids),
-                    ("res_field", "=", False),
-                ],
-                ["res_id"],
-                ["__count"],
-            )
-        )
-        for partner in self:
-            places = partner._origin | partner._origin.appsistance_site_ids
-            partner.appsistance_document_count = sum(
-                counts.get(place.id, 0) for place in places
-            )
+    def _appsistance_get_equipment_sources(self, target):
+        """By ``customer_id`` for customers, by ``site_id`` for sites."""
+        equipment = self.env["appsistance.equipment"]
+        here = self._appsistance_points_to(target)
+        in_use = here & Domain("state", "!=", "dismantled")
+        stopped = here & Domain("state", "=", "stopped")
+        due = here & Domain("equipment_id.state", "!=", "dismantled")
+        deadlines = self.env["appsistance.equipment.deadline"]
+        return [
+            ("appsistance_equipment_count", equipment, in_use, target, None),
+            ("appsistance_stopped_count", equipment, stopped, target, None),
+            ("appsistance_next_deadline", deadlines, due, target, "date"),
+        ]
 
     # --------------------------------------------------
     # Actions
@@ -349,6 +328,24 @@ class ResPartner(models.Model):
         }
         return action
 
+    def action_appsistance_open_keys(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "appsistance_base.appsistance_key_action"
+        )
+        action["domain"] = [("site_id", "child_of", self.id)]
+        action["context"] = {"default_site_id": self._appsistance_get_default_site().id}
+        return action
+
+    def action_appsistance_open_access_codes(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "appsistance_base.appsistance_access_code_action"
+        )
+        action["domain"] = [("site_id", "child_of", self.id)]
+        action["context"] = {"default_site_id": self._appsistance_get_default_site().id}
+        return action
+
     def action_appsistance_open_documents(self):
         self.ensure_one()
         return {
@@ -358,7 +355,7 @@ class ResPartner(models.Model):
             "view_mode": "kanban,list,form",
             "domain": [
                 ("res_model", "=", "res.partner"),
-                ("res_id", "in", (self | self.appsistance_site_ids).ids),
+                ("res_id", "=", self.id),
             ],
             "context": {"default_res_model": "res.partner", "default_res_id": self.id},
         }
