@@ -27,7 +27,9 @@ class AppsistanceKeyMovement(models.Model):
     note = fields.Char()
 
     def write(self, vals):
-        raise UserError(self._get_append_only_message())
+        if self:
+            raise UserError(self._get_append_only_message())
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

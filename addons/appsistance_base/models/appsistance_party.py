@@ -1,5 +1,5 @@
+import datetime
 from collections import defaultdict
-from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -317,10 +317,10 @@ class AppsistanceParty(models.Model):
 
     def _yield_to(self, others):
         """Keep the days before or after the others; return whether any are left."""
-        day = timedelta(days=1)
+        day = datetime.timedelta(days=1)
         for other in others:
-            start, end = self.date_from, self.date_to or date.max
-            if end < other.date_from or start > (other.date_to or date.max):
+            start, end = self.date_from, self.date_to or datetime.date.max
+            if end < other.date_from or start > (other.date_to or datetime.date.max):
                 continue
             if start < other.date_from:
                 self.date_to = other.date_from - day

@@ -90,7 +90,10 @@ class ResPartner(models.Model):
         groups="appsistance_base.group_technician,base.group_portal",
     )
     appsistance_site_party_ids = fields.One2many(
-        "appsistance.party", "site_id", string="Roles on Site"
+        "appsistance.party",
+        "site_id",
+        string="Roles on Site",
+        groups="appsistance_base.group_technician,base.group_portal",
     )
     appsistance_equipment_ids = fields.One2many(
         "appsistance.equipment",

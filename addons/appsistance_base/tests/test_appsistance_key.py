@@ -43,7 +43,7 @@ class TestAppsistanceKey(AppsistanceCommon):
         wizard = (
             self.env["appsistance.key.hand.out"]
             .with_user(self.dispatcher)
-            .with_context(self.key.action_hand_out()["context"])
+            .with_context(**self.key.action_hand_out()["context"])
             .create({"holder_id": self.private.id})
         )
         wizard.key_ids = self.key | other

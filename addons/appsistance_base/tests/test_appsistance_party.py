@@ -220,7 +220,6 @@ class TestAppsistanceParty(AppsistanceCommon):
     def test_a_portal_manager_reads_his_customers_and_nobody_elses(self):
         portal = self._create_portal_user("studio_portal", self.studio)
         mandate = self._create_party(self.studio, "administrator", self.condominium)
-        self.private.with_user(self.manager).name  # noqa: B018
         self.site.with_user(portal).check_access("read")
         self.condominium.with_user(portal).check_access("read")
         with self.assertRaises(AccessError):
@@ -230,6 +229,16 @@ class TestAppsistanceParty(AppsistanceCommon):
         mandate.date_to = "2026-02-01"
         with self.assertRaises(AccessError):
             self.condominium.with_user(portal).check_access("read")
+
+    def test_a_mandate_on_one_site_opens_that_site_only(self):
+        portal = self._create_portal_user("studio_portal", self.studio)
+        other = self._create_site(self.condominium, "Scala B")
+        self._create_party(
+            self.studio, "administrator", self.condominium, site_id=self.site.id
+        )
+        self.site.with_user(portal).check_access("read")
+        with self.assertRaises(AccessError):
+            other.with_user(portal).check_access("read")
 
     # In force
 

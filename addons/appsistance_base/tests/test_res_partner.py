@@ -171,9 +171,11 @@ class TestResPartner(AppsistanceCommon):
             ]
         )
 
+        error = UserError("service is down")
+
         def geo_localize(_self, street, *_args):
             if street.startswith("Error"):
-                raise UserError("service is down")
+                raise error
             return None if street.startswith("Nowhere") else (45.5, 10.25)
 
         partners.with_user(self.dispatcher).action_appsistance_geolocalize()
