@@ -1,4 +1,9 @@
 from . import (
+    account_move_reversal,
+    appsistance_charge_dispute,
+    appsistance_charge_resolve,
+    appsistance_charge_split,
+    appsistance_charge_split_line,
     appsistance_equipment_import,
     appsistance_equipment_import_line,
     appsistance_equipment_label,
