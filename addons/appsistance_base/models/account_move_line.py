@@ -64,8 +64,9 @@ class AccountMoveLine(models.Model):
         return result
 
     def _copy_data_extend_business_fields(self, values):
-        super()._copy_data_extend_business_fields(values)
+        result = super()._copy_data_extend_business_fields(values)
         values["appsistance_charge_id"] = self.appsistance_charge_id.id
+        return result
 
     # --------------------------------------------------
     # Business methods

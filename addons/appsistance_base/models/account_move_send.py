@@ -6,7 +6,7 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _is_it_edi_applicable(self, move):
-        """The demonstration proxy says "processing" and sends nothing: never offered."""
+        """The demonstration proxy says "processing" and sends nothing: not offered."""
         client = move.company_id.sudo().l10n_it_edi_proxy_user_id
         is_real = client and client.edi_mode != "demo"
         return bool(is_real) and super()._is_it_edi_applicable(move)

@@ -129,7 +129,6 @@ class AppsistanceBillingPolicy(models.Model):
     )
     travel_product_id = fields.Many2one(
         "product.product",
-        string="Travel Product",
         check_company=True,
         default=lambda self: self._default_product("product_travel"),
     )
@@ -165,7 +164,6 @@ class AppsistanceBillingPolicy(models.Model):
     )
     consumables_product_id = fields.Many2one(
         "product.product",
-        string="Consumables Product",
         check_company=True,
         default=lambda self: self._default_product("product_consumables"),
     )

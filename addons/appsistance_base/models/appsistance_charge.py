@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Command, Domain
 
+from .appsistance_billing_invoices import QUIET
 
 # What an invoice was made of: it stays as it is once the charge is invoiced.
 PROTECTED_FIELDS = {
@@ -38,7 +39,7 @@ PROTECTED_FIELDS = {
     "cig",
     "cup",
 }
-# What follows from the rest; the ORM would compute anew, at creation, what is read only.
+# What follows from the rest. Not read only: the ORM would compute them again.
 DERIVED_FIELDS = {
     "policy_source",
     "price_reason",
@@ -49,12 +50,6 @@ DERIVED_FIELDS = {
     "exception",
 }
 LOCKED_STATES = ("invoiced", "split")
-QUIET = {
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-    "mail_notrack": True,
-}
 
 
 class AppsistanceCharge(models.Model):
@@ -62,7 +57,13 @@ class AppsistanceCharge(models.Model):
 
     _name = "appsistance.charge"
     _description = "Charge"
-    _inherit = ["mail.thread", "mail.activity.mixin", "analytic.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "analytic.mixin",
+        "appsistance.billing.values",
+        "appsistance.billing.invoices",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -329,7 +330,7 @@ class AppsistanceCharge(models.Model):
         help="Documents that the electronic invoice prints, kept from invoicing on.",
     )
     order_number = fields.Char(string="Customer's Order")
-    order_date = fields.Date(string="Order Date")
+    order_date = fields.Date()
     cig = fields.Char(string="CIG", size=15)
     cup = fields.Char(string="CUP", size=15)
 

@@ -99,7 +99,7 @@ class AppsistanceInvoicingRun(models.Model):
         "appsistance.charge", string="Exceptions", compute="_compute_exception_ids"
     )
     disputed_ids = fields.Many2many(
-        "appsistance.charge", string="Disputed", compute="_compute_exception_ids"
+        "appsistance.charge", compute="_compute_exception_ids"
     )
     move_ids = fields.One2many("account.move", "appsistance_run_id", string="Invoices")
     # Figures
@@ -363,7 +363,7 @@ class AppsistanceInvoicingRun(models.Model):
             try:
                 with self.env.cr.savepoint():
                     line._create_moves()
-            except CONCURRENCY_ERRORS:
+            except CONCURRENCY_ERRORS:  # noqa: PERF203 each customer for himself
                 raise
             except (
                 UserError,
@@ -386,8 +386,8 @@ class AppsistanceInvoicingRun(models.Model):
         runs = self.search([("state", "=", "running")], order="id")
         lines = runs.line_ids.filtered(lambda line: line.state == "todo")
         cron._commit_progress(remaining=len(lines))
-        for run in runs:
-            run = run.with_user(run.user_id).with_company(run.company_id)
+        for waiting in runs:
+            run = waiting.with_user(waiting.user_id).with_company(waiting.company_id)
             while batch := run._get_todo_lines()[:BATCH_SIZE]:
                 run._process_and_retry(batch)
                 if not cron._commit_progress(len(batch)):
@@ -403,7 +403,7 @@ class AppsistanceInvoicingRun(models.Model):
                 self._process(lines)
                 self.env.cr.flush()
                 return
-            except CONCURRENCY_ERRORS:
+            except CONCURRENCY_ERRORS:  # noqa: PERF203 that is what it waits for
                 self.env.cr.rollback()
                 self.env.transaction.reset()
                 if attempt == MAX_TRIES:

@@ -67,8 +67,8 @@ class AppsistanceInvoicingRunLine(models.Model):
         charges = self.env["appsistance.charge"].union(*valid.values())
         taken = self.run_id._lock_charges(charges)
         left, kept = self.browse(), self.browse()
-        for line, own in valid.items():
-            own &= taken
+        for line, wanted in valid.items():
+            own = wanted & taken
             if own != line.charge_ids:
                 line.charge_ids = own
                 line.charge_count = len(own)

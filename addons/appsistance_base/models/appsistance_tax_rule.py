@@ -196,7 +196,7 @@ class AppsistanceTaxRule(models.Model):
             self._get_label("equipment_family", params, self.env._("no equipment")),
             self._get_label("line_kind", params, self.env._("kind of line missing")),
         ]
-        return " × ".join(labels)
+        return " + ".join(labels)
 
     def _get_label(self, name, params, missing):
         selection = dict(self._fields[name]._description_selection(self.env))

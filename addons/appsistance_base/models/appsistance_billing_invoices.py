@@ -5,13 +5,20 @@ from odoo.tools import date_utils
 
 from ..tools import rounding
 from .appsistance_billing_policy import to_decimal
-from .appsistance_charge import QUIET
+
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+}
 
 
-class AppsistanceCharge(models.Model):
+class AppsistanceBillingInvoices(models.AbstractModel):
     """The ledger and its invoices: what a run takes, and what follows from them."""
 
-    _inherit = "appsistance.charge"
+    _name = "appsistance.billing.invoices"
+    _description = "Billing Invoices"
 
     # --------------------------------------------------
     # What a run invoices
@@ -32,7 +39,7 @@ class AppsistanceCharge(models.Model):
         return date_utils.end_of(self.date, "month") <= day
 
     def _filter_order_done(self):
-        """Hook: of charges that wait for their work order, those whose order is done."""
+        """Hook: of charges that wait for a work order, those whose order is done."""
         return self
 
     # --------------------------------------------------

@@ -28,14 +28,15 @@ LINE_KINDS = {
 }
 
 
-class AppsistanceCharge(models.Model):
+class AppsistanceBillingValues(models.AbstractModel):
     """What a charge computes by itself: payer, policy, price, taxes, amounts.
 
     Each ``_fill_`` works on records and, at creation, on drafts of records
     (``tools/drafts.py``).
     """
 
-    _inherit = "appsistance.charge"
+    _name = "appsistance.billing.values"
+    _description = "Billing Values"
 
     def _fill_missing(self, vals_list):
         """Compute in batch, in the order of their dependencies, what ``vals_list`` does
