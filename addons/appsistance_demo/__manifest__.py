@@ -21,6 +21,7 @@
         "data/base_customer_mercati_prealpi.xml",
         "data/base_customer_valfiorita.xml",
         "data/base_customer_belvedere.xml",
+        "data/base_charges.xml",
         "data/base_portal_users.xml",
     ],
     "pre_init_hook": "pre_init_hook",

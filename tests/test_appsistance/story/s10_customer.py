@@ -1,4 +1,4 @@
-"""The office enters a customer with a site, and a plant with its parts."""
+"""The office enters a customer with two sites, and who has a say on them."""
 
 
 def step(story):
@@ -7,22 +7,63 @@ def step(story):
         {
             "name": "Pizzeria Il Forno S.r.l.",
             "is_company": True,
-            "country_id": env.ref("base.it").id,
-            "street": "Via Roma 1",
-            "zip": "25121",
-            "city": "Brescia",
-            "email": "forno@example.com",
+            "vat": "IT03999640174",
+            "l10n_it_codice_fiscale": "03999640174",
+            "l10n_it_pa_index": "XFORNO1",
+            "l10n_it_pec_email": "ilforno@pec.example",
+            "email": "amministrazione@ilforno.example",
+            "appsistance_customer_kind": "business",
+            "appsistance_building_use": "business",
+            **prepare_address(env, "Via Roma 1", "25121"),
         }
     )
-    story.site = env["res.partner"].create(
+    story.site, other = env["res.partner"].create(
+        [
+            prepare_site(story, "Locale di via Garibaldi", "Via Garibaldi 12"),
+            prepare_site(story, "Laboratorio di via Milano", "Via Milano 80"),
+        ]
+    )
+    story.cook = env["res.partner"].create(
         {
-            "name": "Via Garibaldi",
+            "name": "Sara Pedretti",
             "parent_id": story.customer.id,
-            "type": "site",
-            "street": "Via Garibaldi 12",
-            "zip": "25122",
-            "city": "Brescia",
+            "function": "Titolare",
+            "email": "sara.pedretti@ilforno.example",
         }
     )
-    story.check(story.site.commercial_partner_id == story.customer, "the site is lost")
-    return f"L'ufficio inserisce {story.customer.name} con la sede {story.site.name}."
+    env["appsistance.party"].create(
+        {
+            "partner_id": story.cook.id,
+            "role": "contact",
+            "customer_id": story.customer.id,
+            "is_notified": True,
+            "gets_report": True,
+        }
+    )
+    for site in (story.site, other):
+        story.check(site.commercial_partner_id == story.customer, "a site is lost")
+    return (
+        f"L'ufficio interventi inserisce {story.customer.name} con i luoghi "
+        f"d'intervento {story.site.name} e {other.name}, referente {story.cook.name}."
+    )
+
+
+def prepare_site(story, name, street):
+    env = story.customer.env
+    return {
+        "name": name,
+        "parent_id": story.customer.id,
+        "type": "site",
+        "appsistance_building_use": "business",
+        **prepare_address(env, street, "25122"),
+    }
+
+
+def prepare_address(env, street, postcode):
+    return {
+        "street": street,
+        "zip": postcode,
+        "city": "Brescia",
+        "state_id": env.ref("base.state_it_bs").id,
+        "country_id": env.ref("base.it").id,
+    }

@@ -1,3 +1,0 @@
-from . import (
-    fleet_vehicle,
-)

@@ -1,3 +1,0 @@
-from . import (
-    maintenance_equipment,
-)
