@@ -1,0 +1,3 @@
+from . import (
+    maintenance_equipment,
+)
