@@ -17,6 +17,9 @@
         "security/ir.model.access.csv",
         "security/appsistance_fieldservice_rules.xml",
         "data/ir_sequence_data.xml",
+        "data/ir_cron_data.xml",
+        "wizard/appsistance_work_order_views.xml",
+        "wizard/appsistance_oncall_open_views.xml",
         "views/appsistance_work_order_views.xml",
         "views/appsistance_visit_views.xml",
         "views/appsistance_booking_views.xml",
@@ -35,4 +38,13 @@
         "views/appsistance_work_order_tag_views.xml",
         "views/appsistance_fieldservice_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "appsistance_fieldservice/static/src/planning/*",
+            "appsistance_fieldservice/static/src/booking_calendar/*",
+        ],
+        "web.assets_tests": [
+            "appsistance_fieldservice/static/tests/tours/*",
+        ],
+    },
 }

@@ -15,6 +15,7 @@ from . import (
     test_prices,
     test_res_partner,
     test_res_partner_queries,
+    test_resource_resource,
     test_security,
     test_tools_holidays,
     test_tools_pricing,

@@ -2,6 +2,7 @@ import re
 from contextlib import contextmanager
 
 from psycopg2.errors import ExclusionViolation
+from pytz import UTC
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -177,12 +178,15 @@ class AppsistanceBooking(models.Model):
             touched.append(self)
             if rest:
                 super().write(rest)
-            if times:
-                self._write_times(times)
+            for bookings, values in self._get_moves(times) if times else ():
+                super(AppsistanceBooking, bookings).write(values)
         return True
 
-    def _write_times(self, times):
-        """A booking of a visit moves its visit; others keep their duration."""
+    def _get_moves(self, times):
+        """Groups of bookings with what to write, after the visits were moved.
+
+        A booking of a visit moves its visit; the others keep their duration.
+        """
         if not self.env.context.get("appsistance_moving_visits"):
             of_visits = self.filtered("visit_id")
             of_visits._move_visits(times)
@@ -192,10 +196,7 @@ class AppsistanceBooking(models.Model):
             if "stop" not in values:
                 start = fields.Datetime.to_datetime(values["start"])
                 values["stop"] = start + duration
-            bookings._write_plain(values)
-
-    def _write_plain(self, vals):
-        return super().write(vals)
+            yield bookings, values
 
     def _move_visits(self, times):
         moves = {}
@@ -227,6 +228,25 @@ class AppsistanceBooking(models.Model):
 
     def _get_blocking_fields(self):
         return {"state", "allow_overlap", "resource_id", "busy_key"}
+
+    # --------------------------------------------------
+    # Actions
+    # --------------------------------------------------
+
+    def action_view_visit(self):
+        self.ensure_one()
+        return self.visit_id.get_formview_action()
+
+    def action_free(self):
+        self.write({"state": "cancelled"})
+
+    @api.model
+    def get_unusual_days(self, date_from, date_to=None):
+        """Holidays and closed days, greyed by the calendar."""
+        calendar = self.env.company.sudo().resource_calendar_id
+        start = fields.Datetime.to_datetime(date_from).replace(tzinfo=UTC)
+        stop = fields.Datetime.to_datetime(date_to or date_from).replace(tzinfo=UTC)
+        return calendar._get_unusual_days(start, stop, self.env.company)
 
     # --------------------------------------------------
     # Overlaps

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AppsistanceOncallShift(models.Model):
@@ -34,6 +35,8 @@ class AppsistanceOncallShift(models.Model):
     )
     start = fields.Datetime(required=True, index=True)
     stop = fields.Datetime(required=True, index=True)
+    phone = fields.Char(compute="_compute_phone")
+    is_now = fields.Boolean(compute="_compute_is_now")
     note = fields.Char()
 
     _times = models.Constraint("CHECK (stop > start)", "A shift ends after it starts.")
@@ -43,3 +46,45 @@ class AppsistanceOncallShift(models.Model):
         ") DEFERRABLE INITIALLY IMMEDIATE",
         "Two technicians are on call at the same time in this roster.",
     )
+
+    @api.depends("roster_id", "resource_id")
+    def _compute_display_name(self):
+        for shift in self:
+            shift.display_name = f"{shift.roster_id.name}: {shift.resource_id.name}"
+
+    @api.depends("roster_id.phone", "resource_id")
+    def _compute_phone(self):
+        for shift in self:
+            person = shift.resource_id.sudo()
+            shift.phone = (
+                shift.roster_id.phone
+                or person.employee_id[:1].mobile_phone
+                or person.phone
+            )
+
+    @api.depends("start", "stop")
+    def _compute_is_now(self):
+        now = fields.Datetime.now()
+        for shift in self:
+            shift.is_now = bool(shift.start and shift.stop) and (
+                shift.start <= now < shift.stop
+            )
+
+    def write(self, vals):
+        if "resource_id" in vals and "original_resource_id" not in vals:
+            for shift in self.filtered(
+                lambda s: s.resource_id.id != vals["resource_id"]
+            ):
+                original = shift.original_resource_id or shift.resource_id
+                back = original.id == vals["resource_id"]
+                shift.original_resource_id = False if back else original
+        return super().write(vals)
+
+    def action_swap(self):
+        """Two technicians exchange their shifts; who it was stays on record."""
+        if len(self) != 2:
+            raise UserError(self.env._("Choose two shifts to swap."))
+        first, second = self
+        mine, theirs = first.resource_id, second.resource_id
+        first.resource_id = theirs
+        second.resource_id = mine

@@ -39,7 +39,11 @@ class AppsistanceVisit(models.Model):
     type_id = fields.Many2one(
         related="work_order_id.type_id", store=True, precompute=True, index=True
     )
+    town = fields.Char(related="site_id.city", string="Town")
     equipment_ids = fields.Many2many(related="work_order_id.equipment_ids")
+    contact_name = fields.Char(related="work_order_id.contact_name")
+    contact_phone = fields.Char(related="work_order_id.contact_phone")
+    work_description = fields.Text(related="work_order_id.description")
     # When
     start = fields.Datetime(
         string="Planned Start", required=True, index=True, tracking=True
@@ -528,12 +532,52 @@ class AppsistanceVisit(models.Model):
         """
         self._sync_events()
 
+    def _start(self, kind="work"):  # pylint: disable=unused-argument
+        """Begin the visit; the times of who does what hang here.
+
+        :param kind: ``work`` or ``travel``
+        """
+        now = fields.Datetime.now().replace(microsecond=0)
+        for visit in self:
+            visit.write(
+                {"state": "in_progress", "actual_start": visit.actual_start or now}
+            )
+
     # --------------------------------------------------
     # Actions
     # --------------------------------------------------
 
     def action_cancel(self):
         self._cancel()
+
+    def action_replan(self):
+        """Open the planning dialog on this visit."""
+        self.ensure_one()
+        self._check_movable()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan Again"),
+            "res_model": "appsistance.work.order.plan",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_visit_id": self.id},
+        }
+
+    def action_view_work_order(self):
+        self.ensure_one()
+        return self.work_order_id.get_formview_action()
+
+    def _get_planned_notification(self):
+        """Says what was planned; closes the dialog."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Planned: %s", ", ".join(self.mapped("name"))),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def action_swap(self):
         if len(self) != 2:

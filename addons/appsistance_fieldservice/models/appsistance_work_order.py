@@ -52,6 +52,8 @@ class AppsistanceWorkOrder(models.Model):
         index=True,
         tracking=True,
     )
+    town = fields.Char(related="site_id.city", string="Town")
+    street = fields.Char(related="site_id.street", string="Street")
     equipment_ids = fields.Many2many(
         "appsistance.equipment",
         check_company=True,
@@ -466,7 +468,7 @@ class AppsistanceWorkOrder(models.Model):
             )
 
     def _search_has_stopped_equipment(self, operator, value):
-        if operator != "in":
+        if operator != "in" or True not in value:
             return NotImplemented
         return Domain("equipment_ids.state", "=", "stopped")
 
@@ -481,7 +483,7 @@ class AppsistanceWorkOrder(models.Model):
             )
 
     def _search_is_late(self, operator, value):
-        if operator != "in":
+        if operator != "in" or True not in value:
             return NotImplemented
         return Domain("state", "not in", ("done", "cancelled")) & Domain(
             "date_deadline", "<", "today"
@@ -594,10 +596,21 @@ class AppsistanceWorkOrder(models.Model):
     def action_plan(self):
         """Open the planning dialog for these work orders."""
         self._check_plannable()
+        return self._get_dialog("appsistance.work.order.plan", self.env._("Plan"))
+
+    def action_wait_dialog(self):
+        name = self.env._("Let Work Orders Wait")
+        return self._get_dialog("appsistance.work.order.wait", name)
+
+    def action_cancel_dialog(self):
+        name = self.env._("Cancel Work Orders")
+        return self._get_dialog("appsistance.work.order.cancel", name)
+
+    def _get_dialog(self, model, name):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Plan"),
-            "res_model": "appsistance.work.order.plan",
+            "name": name,
+            "res_model": model,
             "view_mode": "form",
             "target": "new",
             "context": {"default_work_order_ids": self.ids},

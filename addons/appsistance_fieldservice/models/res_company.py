@@ -16,3 +16,8 @@ class ResCompany(models.Model):
         check_company=True,
         help="Approved times become timesheet lines of this project. Not billable.",
     )
+    appsistance_travel_speed = fields.Float(
+        string="Travelling Speed (km/h)",
+        default=45.0,
+        help="Estimates the time from one site to the next when free times are sought.",
+    )

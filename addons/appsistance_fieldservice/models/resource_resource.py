@@ -61,3 +61,10 @@ class ResourceResource(models.Model):
         if "user_id" in vals:
             (users | self.user_id)._appsistance_renew_busy_keys()
         return result
+
+    def _appsistance_get_valid_skills(self, moment):
+        """The skills held on that day, certificates in force."""
+        rows = self.appsistance_skill_ids.filtered(
+            lambda row: not row.valid_until or row.valid_until >= moment.date()
+        )
+        return rows.skill_id

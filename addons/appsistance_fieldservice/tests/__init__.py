@@ -1,4 +1,9 @@
-from . import test_booking
-from . import test_security
-from . import test_visit
-from . import test_work_order
+from . import (
+    test_booking,
+    test_conflicts,
+    test_oncall,
+    test_planning_dialog,
+    test_security,
+    test_visit,
+    test_work_order,
+)

@@ -1,0 +1,5 @@
+from . import appsistance_oncall_open
+from . import appsistance_work_order_cancel
+from . import appsistance_work_order_plan
+from . import appsistance_work_order_plan_line
+from . import appsistance_work_order_wait
