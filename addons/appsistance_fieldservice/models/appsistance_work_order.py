@@ -167,7 +167,6 @@ class AppsistanceWorkOrder(models.Model):
     recall_ids = fields.One2many("appsistance.work.order", "recall_of_id")
     follows_id = fields.Many2one(
         "appsistance.work.order",
-        string="Follows",
         index="btree_not_null",
         copy=False,
         check_company=True,
