@@ -63,6 +63,7 @@
         "views/appsistance_party_views.xml",
         "views/appsistance_zone_views.xml",
         "views/res_partner_views.xml",
+        "views/resource_resource_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
