@@ -5,7 +5,6 @@ from odoo.exceptions import ValidationError
 
 from ..tools import rounding, travel, work_time
 
-DAY_MINUTES = 24 * 60
 DEFAULT_TIMEZONE = "Europe/Rome"
 
 
@@ -304,30 +303,28 @@ class AppsistanceBillingPolicy(models.Model):
         )
 
     def _get_ordinary_hours(self, calendar):
-        days = [set() for _weekday in range(7)]
-        for attendance in calendar.attendance_ids:
-            if attendance.day_period == "lunch":
-                continue
-            bounds = (attendance.hour_from, attendance.hour_to)
-            days[int(attendance.dayofweek)].add(
-                tuple(round(hour * 60) for hour in bounds)
+        return work_time.build_week(
+            (
+                int(attendance.dayofweek),
+                work_time.clock_minutes(attendance.hour_from),
+                work_time.clock_minutes(attendance.hour_to),
             )
-        return tuple(tuple(sorted(day)) for day in days)
+            for attendance in calendar.attendance_ids
+            if attendance.day_period != "lunch"
+        )
 
     def _get_night(self):
-        start, end = round(self.night_from * 60), round(self.night_to * 60)
-        if (end - start) % DAY_MINUTES == 0:
-            return None
-        return start, end
+        start = work_time.clock_minutes(self.night_from)
+        end = work_time.clock_minutes(self.night_to)
+        return None if (end - start) % work_time.DAY_MINUTES == 0 else (start, end)
 
     def _get_rounding_rule(self):
         self.ensure_one()
-        grouping = {"order": rounding.JOB}.get(self.rounding_scope, self.rounding_scope)
         return rounding.RoundingRule(
             block=self.rounding_minutes,
             method=self.rounding_method,
             minimum=self.minimum_minutes,
-            grouping=grouping,
+            grouping=self.rounding_scope,
         )
 
     def _get_surcharges(self):

@@ -1,3 +1,5 @@
+import itertools
+
 from odoo import api, fields, models
 
 from ..tools import rounding
@@ -18,6 +20,12 @@ FILL_ORDER = (
     "amount",
     "exception",
 )
+# A value that somebody decided: its reason, and the flag that keeps it.
+GIVEN_FIELDS = {
+    "price_unit": ("price_reason", "is_price_given"),
+    "tax_ids": ("tax_reason", "is_tax_given"),
+    "policy_id": ("policy_source", "is_policy_given"),
+}
 LINE_KINDS = {
     "labour": "labour",
     "travel": "labour",
@@ -41,11 +49,37 @@ class AppsistanceBillingValues(models.AbstractModel):
     def _fill_missing(self, vals_list):
         """Compute in batch, in the order of their dependencies, what ``vals_list`` does
         not give. Ten times faster than the ORM's new records."""
+        self._recognize_computed(vals_list)
         drafts = prepare_drafts(self, vals_list)
         for name in FILL_ORDER:
             todo = [draft for draft in drafts if name not in draft]
             if todo:
                 getattr(self, f"_fill_{name}")(todo)
+
+    def _recognize_computed(self, vals_list):
+        """A form sends back what was computed in it: that was not decided by hand."""
+        sent = [
+            vals
+            for vals in vals_list
+            if not vals.get("source_key")
+            and not vals.get("parent_id")
+            and any(vals.get(flag) for _reason, flag in GIVEN_FIELDS.values())
+        ]
+        if not sent:
+            return
+        given = {*GIVEN_FIELDS, *itertools.chain(*GIVEN_FIELDS.values())}
+        computed = [
+            {name: value for name, value in vals.items() if name not in given}
+            for vals in sent
+        ]
+        self._fill_missing(computed)
+        pairs = zip(
+            prepare_drafts(self, sent), prepare_drafts(self, computed), strict=True
+        )
+        for draft, twin in pairs:
+            for name, (reason, flag) in GIVEN_FIELDS.items():
+                if name in draft and getattr(draft, name) == getattr(twin, name):
+                    draft.vals.update({reason: twin.vals.get(reason), flag: False})
 
     @api.depends("product_id", "kind")
     def _compute_name(self):
@@ -96,7 +130,7 @@ class AppsistanceBillingValues(models.AbstractModel):
 
     @api.depends("company_id", "customer_id", "site_id", "payer_id", "equipment_id")
     def _compute_policy_id(self):
-        self._fill_policy_id(self)
+        self._fill_policy_id(self.filtered(lambda charge: not charge.is_policy_given))
 
     def _fill_policy_id(self, charges):
         facts = [self._prepare_policy_fact(charge) for charge in charges]
@@ -153,7 +187,7 @@ class AppsistanceBillingValues(models.AbstractModel):
 
     @api.depends("product_id", "policy_id", "currency_id", "surcharge")
     def _compute_price_unit(self):
-        self._fill_price_unit(self)
+        self._fill_price_unit(self.filtered(lambda charge: not charge.is_price_given))
 
     def _fill_price_unit(self, charges):
         requests = [self._prepare_price_request(charge) for charge in charges]
@@ -235,7 +269,7 @@ class AppsistanceBillingValues(models.AbstractModel):
         "fiscal_position_id",
     )
     def _compute_tax_ids(self):
-        self._fill_tax_ids(self)
+        self._fill_tax_ids(self.filtered(lambda charge: not charge.is_tax_given))
 
     def _fill_tax_ids(self, charges):
         by_company = {}

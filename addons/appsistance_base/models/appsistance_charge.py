@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Command, Domain
 
 from .appsistance_billing_invoices import QUIET
+from .appsistance_billing_values import GIVEN_FIELDS
 
 # What an invoice was made of: it stays as it is once the charge is invoiced.
 PROTECTED_FIELDS = {
@@ -257,6 +258,10 @@ class AppsistanceCharge(models.Model):
         readonly=False,
         precompute=True,
     )
+    # Decided by hand, and so not computed again
+    is_price_given = fields.Boolean(copy=False, readonly=True)
+    is_tax_given = fields.Boolean(copy=False, readonly=True)
+    is_policy_given = fields.Boolean(copy=False, readonly=True)
     # State
     state = fields.Selection(
         [
@@ -400,17 +405,17 @@ class AppsistanceCharge(models.Model):
             vals.setdefault("coverage_reason", vals.get("reason"))
         if not self.env.su or "state" not in vals:
             vals["state"] = "to_invoice" if coverage == "billable" else "not_billable"
-        given = self.env._("Given by hand")
-        if vals.get("source_key"):
-            given = self.env._("Given with the work")
-        for name, reason in (
-            ("price_unit", "price_reason"),
-            ("tax_ids", "tax_reason"),
-            ("policy_id", "policy_source"),
-        ):
+        given = self.env._("Given with the work")
+        if not vals.get("source_key"):
+            given = self._get_given_text()
+        for name, (reason, flag) in GIVEN_FIELDS.items():
             if name in vals:
                 vals.setdefault(reason, given)
+                vals[flag] = True
         return vals
+
+    def _get_given_text(self):
+        return self.env._("Given by %(user)s", user=self.env.user.name)
 
     def write(self, vals):
         if "state" in vals and not self.env.su:
@@ -422,12 +427,21 @@ class AppsistanceCharge(models.Model):
         if vals.keys() & PROTECTED_FIELDS:
             self._check_unlocked()
             self._check_correction_rights(vals)
+        if not self.env.context.get("appsistance_updating"):
+            vals = self._add_given(vals)
         if "coverage" in vals:
             vals = {"coverage_user_id": self.env.uid, **vals}
         result = super().write(vals)
         if "coverage" in vals and "state" not in vals:
             self._update_billable_state()
         return result
+
+    def _add_given(self, vals):
+        """What somebody decided says so, and is not computed again by a button."""
+        for name, (reason, flag) in GIVEN_FIELDS.items():
+            if name in vals:
+                vals = {reason: self._get_given_text(), flag: True, **vals}
+        return vals
 
     def _check_unlocked(self):
         locked = self.filtered(lambda charge: charge.state in LOCKED_STATES)
@@ -548,19 +562,23 @@ class AppsistanceCharge(models.Model):
         self.sudo().write({"state": "cancelled"})
 
     def action_update_prices(self):
-        """Compute price and taxes again, after a policy, rule or partner changed."""
+        """Compute policy, price and taxes again, after rules or partners changed. What
+        somebody decided by hand stays."""
         self._check_manager()
-        self._check_states("to_invoice", "to_review", "disputed", "not_billable")
-        for name in ("policy_id", "fiscal_position_id", "price_unit", "tax_ids"):
-            self.env.add_to_compute(self._fields[name], self)
-        self.env.flush_all()
+        self._update_values("policy_id", "fiscal_position_id", "price_unit", "tax_ids")
 
     def action_update_taxes(self):
         """Compute the taxes again, after a rule or a declaration was entered."""
+        self._update_values("fiscal_position_id", "tax_ids")
+
+    def _update_values(self, *names):
         self._check_states("to_invoice", "to_review", "disputed", "not_billable")
-        charges = self.sudo()
-        for name in ("fiscal_position_id", "tax_ids"):
-            self.env.add_to_compute(self._fields[name], charges)
+        charges = self.sudo().with_context(appsistance_updating=True)
+        for name in names:
+            _reason, flag = GIVEN_FIELDS.get(name, ("", None))
+            todo = charges.filtered(lambda c, flag=flag: not (flag and c[flag]))
+            if todo:
+                getattr(todo, f"_fill_{name}")(todo)
         charges.flush_recordset()
 
     def action_split(self):

@@ -249,7 +249,7 @@ class AppsistanceChargeBuilder(models.AbstractModel):
             minutes=work_time.sum_bands(pieces),
             person=time.get("person"),
             day=work_time.local_date(time["start"], schedule_zone),
-            job=fact.get("order") or fact.get("visit"),
+            order=fact.get("order") or fact.get("visit"),
         )
 
     def _add_fact_labour(self, policy, fact, times, included):

@@ -40,7 +40,6 @@ class AppsistanceChargeReason(models.AbstractModel):
         policies = self.env["appsistance.billing.policy"]._fields
         scopes = dict(policies["rounding_scope"]._description_selection(self.env))
         methods = dict(policies["rounding_method"]._description_selection(self.env))
-        scope = {"job": "order"}.get(params["grouping"], params["grouping"])
         if params["worked"] == params["charged"]:
             return self.env._(
                 "Worked and charged %(time)s.",
@@ -54,7 +53,7 @@ class AppsistanceChargeReason(models.AbstractModel):
             block=params["block"],
             method=methods[params["method"]].lower(),
             minimum=params["minimum"],
-            scope=scopes[scope].lower(),
+            scope=scopes[params["grouping"]].lower(),
         )
 
     @api.model
@@ -125,7 +124,7 @@ class AppsistanceChargeReason(models.AbstractModel):
             cause=params["cause"],
         )
 
-    def _get_travel_same_van_text(self, _params):
+    def _get_travel_same_trip_text(self, _params):
         return self.env._("Travel charged with the van's other passenger.")
 
     def _get_travel_km_text(self, params):

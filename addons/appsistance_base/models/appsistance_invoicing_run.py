@@ -417,9 +417,10 @@ class AppsistanceInvoicingRun(models.Model):
         table = self.env["appsistance.charge"]
         rows = self.env.execute_query(
             SQL(
-                "UPDATE %s SET run_id = %s WHERE id IN %s AND %s = 'to_invoice' "
+                "UPDATE %s SET %s = %s WHERE id IN %s AND %s = 'to_invoice' "
                 "RETURNING id",
                 SQL.identifier(table._table),
+                SQL.identifier("run_id", to_flush=table._fields["run_id"]),
                 self.id,
                 tuple(charges.ids),
                 SQL.identifier("state", to_flush=table._fields["state"]),

@@ -1,4 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo import fields, models
+
+INVOICE_MODELS = ("account.move", "account.move.line")
 
 
 class AppsistanceInvoicingRunLine(models.Model):
@@ -100,5 +104,12 @@ class AppsistanceInvoicingRunLine(models.Model):
 
     def _set_failed(self, error):
         """Keep why, and give the charges back."""
-        self.write({"state": "failed", "error": str(error)})
+        self.write({"state": "failed", "error": self._get_error_text(error)})
         self.charge_ids.sudo().write({"run_id": False})
+
+    def _get_error_text(self, error):
+        if not isinstance(error, IntegrityError):
+            return str(error) or repr(error)
+        tables = {self.env[name]._table: name for name in INVOICE_MODELS}
+        model = tables.get(error.diag.table_name, self._name)
+        return self.env[model]._sql_error_to_message(error)
