@@ -1,4 +1,8 @@
-from . import appsistance_client_mixin
+from . import (
+    appsistance_client_mixin,
+    appsistance_evidence_mixin,
+    appsistance_recorded_mixin,
+)
 from . import (
     account_analytic_line,
     appsistance_booking,
@@ -41,4 +45,19 @@ from . import (
     res_users,
     resource_resource,
     sale_order,
+)
+
+# What is recorded on a visit, its report and the technician's phone
+from . import (
+    appsistance_equipment,
+    appsistance_phone_operation,
+    appsistance_report_closing,
+    appsistance_report_pdf,
+    appsistance_report_sending,
+    appsistance_signature_request,
+    appsistance_visit_content,
+    appsistance_visit_follow_up,
+    appsistance_visit_phone,
+    appsistance_visit_phone_data,
+    appsistance_visit_recording,
 )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AppsistanceChecklistChoice(models.Model):
@@ -14,4 +14,18 @@ class AppsistanceChecklistChoice(models.Model):
     )
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True, translate=True)
-    is_anomaly = fields.Boolean(help="This answer is flagged.")
+    is_anomaly = fields.Boolean(string="Anomaly", help="This answer is flagged.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        choices = super().create(vals_list)
+        choices.question_id.version_id._check_draft()
+        return choices
+
+    def write(self, vals):
+        self.question_id.version_id._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_published(self):
+        self.question_id.version_id._check_draft()

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AppsistanceChecklistVersion(models.Model):
@@ -28,3 +29,94 @@ class AppsistanceChecklistVersion(models.Model):
     _number_unique = models.UniqueIndex(
         "(checklist_id, number)", "The checklist already has this version."
     )
+    _published_unique = models.UniqueIndex(
+        "(checklist_id) WHERE state = 'published'",
+        "The checklist already has a version in use.",
+    )
+    _draft_unique = models.UniqueIndex(
+        "(checklist_id) WHERE state = 'draft'", "The checklist already has a draft."
+    )
+
+    @api.depends("checklist_id.name", "number")
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = self.env._(
+                "%(checklist)s, version %(number)s",
+                checklist=version.checklist_id.name or "",
+                number=version.number,
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_published(self):
+        if self.filtered(lambda version: version.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "A published version stays: reports may have been made with it."
+                )
+            )
+
+    def write(self, vals):
+        if vals.get("state") == "draft" and any(
+            version.state != "draft" for version in self
+        ):
+            raise UserError(
+                self.env._(
+                    "A published version cannot be a draft again. Change the checklist"
+                    " and publish it: that makes a new version."
+                )
+            )
+        return super().write(vals)
+
+    # --------------------------------------------------
+    # Business methods
+    # --------------------------------------------------
+
+    def _check_publishable(self):
+        self.ensure_one()
+        if not self.question_ids:
+            raise UserError(
+                self.env._(
+                    "%(checklist)s has no questions yet.",
+                    checklist=self.checklist_id.name,
+                )
+            )
+        for question in self.question_ids:
+            question._check_complete()
+
+    def _get_fingerprint(self):
+        """What the questions ask, to compare two versions."""
+        return [question._get_fingerprint() for question in self.question_ids]
+
+    def _copy_questions_to(self, target):
+        """Copy the questions, so that conditions point at the copies."""
+        copies = {}
+        for question in self.question_ids:
+            copies[question] = question.with_context(lang=None).copy(
+                {
+                    "version_id": target.id,
+                    "condition_question_id": False,
+                    "condition_choice_id": False,
+                }
+            )
+        for question, duplicate in copies.items():
+            asked = question.condition_question_id
+            if asked in copies:
+                duplicate.write(
+                    {
+                        "condition_question_id": copies[asked].id,
+                        "condition_choice_id": question._get_copied_choice(
+                            copies[asked]
+                        ).id,
+                    }
+                )
+
+    def _check_draft(self):
+        published = self.filtered(lambda version: version.state != "draft")
+        if published:
+            raise UserError(
+                self.env._(
+                    "%(version)s is published and does not change any more: answers"
+                    " were given to it. Change the draft and publish it.",
+                    version=published[:1].display_name,
+                )
+            )

@@ -1,4 +1,14 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+SEALED_FIELDS = {
+    "company_id",
+    "customer_id",
+    "date",
+    "name",
+    "site_id",
+    "visit_id",
+}
 
 
 class AppsistanceReport(models.Model):
@@ -59,6 +69,16 @@ class AppsistanceReport(models.Model):
         "appsistance.report.version", string="Current Version", copy=False
     )
     addendum_ids = fields.One2many("appsistance.report.addendum", "report_id")
+    renewal_reason = fields.Char(
+        string="Reason of the New Version", copy=False, readonly=True
+    )
+    is_renewing = fields.Boolean(
+        string="Being Corrected", compute="_compute_is_renewing"
+    )
+    content_hash = fields.Char(related="version_id.content_hash")
+    attachment_id = fields.Many2one(related="version_id.attachment_id")
+    signature_ids = fields.One2many(related="version_id.signature_ids")
+    request_ids = fields.One2many("appsistance.signature.request", "report_id")
     sent_at = fields.Datetime(copy=False)
     user_ids = fields.Many2many(related="visit_id.user_ids")
     # Approval by the office
@@ -80,3 +100,81 @@ class AppsistanceReport(models.Model):
     has_anomaly = fields.Boolean(copy=False, index="btree_not_null")
     approved_by_id = fields.Many2one("res.users", copy=False)
     approved_at = fields.Datetime(copy=False)
+
+    _visit_unique = models.UniqueIndex(
+        "(visit_id)", "The visit already has a report; a correction is a new version."
+    )
+
+    @api.depends("state", "version_id")
+    def _compute_is_renewing(self):
+        for report in self:
+            report.is_renewing = report.state == "open" and bool(report.version_id)
+
+    # --------------------------------------------------
+    # CRUD
+    # --------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        todo = [vals for vals in vals_list if vals.get("name", "/") == "/"]
+        sequence = self.env["ir.sequence"].sudo()
+        for vals in todo:
+            vals["name"] = sequence.next_by_code("appsistance.report") or "/"
+        reports = super().create(vals_list)
+        for report in reports.filtered(lambda report: not report.date):
+            report.date = report._get_visit_date()
+        return reports
+
+    def write(self, vals):
+        """Once there is a closed version, what it is about does not change."""
+        if not vals.keys().isdisjoint(SEALED_FIELDS) and any(
+            report.version_id for report in self
+        ):
+            raise UserError(
+                self.env["appsistance.report.version"]._get_evidence_message()
+            )
+        if not self.env.su and not vals.keys().isdisjoint(self._get_system_fields()):
+            raise UserError(
+                self.env._("A report is closed and signed by its buttons only.")
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        if any(report.version_ids for report in self):
+            raise UserError(
+                self.env["appsistance.report.version"]._get_evidence_message()
+            )
+
+    # --------------------------------------------------
+    # Business methods
+    # --------------------------------------------------
+
+    @api.model
+    def _get_system_fields(self):
+        """Fields that only the code of closing, signing and approving writes."""
+        return {
+            "approval_state",
+            "renewal_reason",
+            "signature_note",
+            "signature_outcome",
+            "state",
+            "version_id",
+        }
+
+    def _get_visit_date(self):
+        """The local day on which the visit took place."""
+        visit = self.visit_id
+        moment = visit.actual_start or visit.start
+        zone = visit.with_context(tz=visit._get_report_timezone())
+        return fields.Datetime.context_timestamp(zone, moment).date()
+
+    def _get_form_action(self):
+        action = {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "name": self.env._("Report"),
+        }
+        if len(self) == 1:
+            return {**action, "view_mode": "form", "res_id": self.id}
+        return {**action, "view_mode": "list,form", "domain": [("id", "in", self.ids)]}

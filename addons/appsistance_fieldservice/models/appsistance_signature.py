@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AppsistanceSignature(models.Model):
@@ -6,7 +6,7 @@ class AppsistanceSignature(models.Model):
 
     _name = "appsistance.signature"
     _description = "Signature"
-    _inherit = ["appsistance.client.mixin"]
+    _inherit = ["appsistance.client.mixin", "appsistance.evidence.mixin"]
     _order = "version_id, id"
 
     version_id = fields.Many2one(
@@ -30,3 +30,25 @@ class AppsistanceSignature(models.Model):
         default="screen",
     )
     user_id = fields.Many2one("res.users", default=lambda self: self.env.user)
+
+    _once = models.UniqueIndex(
+        "(version_id, role)", "This version was already signed by that side."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        signatures = super().create(vals_list)
+        self.env["ir.attachment"].sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_field", "=", "image"),
+                ("res_id", "in", signatures.ids),
+            ]
+        )._appsistance_seal()
+        return signatures
+
+    def _get_moment(self):
+        """When it was signed: by the phone's clock, where that is believable."""
+        self.ensure_one()
+        device, server = self.client_time, self.signed_at
+        return device if device and device <= server else server

@@ -6,7 +6,7 @@ class AppsistanceVisitMaterial(models.Model):
 
     _name = "appsistance.visit.material"
     _description = "Material of a Visit"
-    _inherit = ["appsistance.client.mixin"]
+    _inherit = ["appsistance.client.mixin", "appsistance.recorded.mixin"]
     _order = "work_order_id, sequence, id"
     _check_company_auto = True
 

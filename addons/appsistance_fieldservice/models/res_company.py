@@ -21,3 +21,8 @@ class ResCompany(models.Model):
         default=45.0,
         help="Estimates the time from one site to the next when free times are sought.",
     )
+    appsistance_signature_link_days = fields.Integer(
+        string="Signature Link Valid (days)",
+        default=14,
+        help="A report that is not signed by its link in time is concluded without.",
+    )

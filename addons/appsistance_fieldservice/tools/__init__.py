@@ -1,1 +1,1 @@
-from . import geo
+from . import canonical_json, geo, images, pdf_fonts, report_pdf

@@ -1,0 +1,75 @@
+import {loadJS} from "@web/core/assets";
+import {appTranslateFn} from "@web/core/l10n/translation";
+import {MainComponentsContainer} from "@web/core/main_components_container";
+import {rpc} from "@web/core/network/rpc";
+import {getTemplate} from "@web/core/templates";
+import {makeEnv, startServices} from "@web/env";
+import {App, Component, useState, whenReady} from "@odoo/owl";
+
+import {DayScreen} from "./day_screen";
+import {TechnicianService} from "./technician_service";
+import {VisitScreen} from "./visit_screen";
+
+const SIGNATURE_LIB = "/web/static/lib/signature_pad/signature_pad.umd.js";
+
+export class TechnicianApp extends Component {
+    static template = "appsistance_fieldservice.TechnicianApp";
+    static components = {DayScreen, MainComponentsContainer, VisitScreen};
+    static props = {service: Object};
+
+    setup() {
+        this.state = useState(this.props.service.state);
+        this.ui = useState({visitId: this.readHash()});
+        window.addEventListener("hashchange", () => {
+            this.ui.visitId = this.readHash();
+        });
+    }
+
+    readHash() {
+        return Number(window.location.hash.slice(1)) || null;
+    }
+
+    get visit() {
+        return this.ui.visitId && this.props.service.find(this.ui.visitId);
+    }
+
+    open(visit) {
+        window.location.hash = visit.id;
+    }
+
+    back() {
+        window.location.hash = "";
+    }
+
+    goLogin() {
+        window.location = "/web/login?redirect=/appsistance/tecnico";
+    }
+}
+
+/** Core's signature pad asks for fonts that drawing does not need: no network for it. */
+function answerFontsLocally() {
+    const call = rpc._rpc;
+    rpc._rpc = (url, ...args) =>
+        url.startsWith("/web/sign/get_fonts/")
+            ? Promise.resolve([])
+            : call(url, ...args);
+}
+
+whenReady(async () => {
+    answerFontsLocally();
+    const env = makeEnv();
+    await startServices(env);
+    const service = new TechnicianService(odoo.appsistance_technician);
+    const app = new App(TechnicianApp, {
+        env,
+        getTemplate,
+        props: {service},
+        dev: env.debug,
+        translateFn: appTranslateFn,
+        translatableAttributes: ["data-tooltip"],
+        warnIfNoStaticProps: true,
+    });
+    await app.mount(document.body);
+    loadJS(SIGNATURE_LIB);
+    await service.start();
+});

@@ -1,0 +1,96 @@
+import {_t} from "@web/core/l10n/translation";
+import {Component, onMounted, useState} from "@odoo/owl";
+
+import {ChecklistSection} from "./checklist_section";
+import {ClockSection} from "./clock_section";
+import {ClosingScreen} from "./closing_screen";
+import {formatTime} from "./format";
+import {MaterialSection} from "./material_section";
+import {PhotoSection} from "./photo_section";
+import {useVisit} from "./technician_service";
+import {isClosed, isRunning} from "./visit_model";
+
+export class VisitScreen extends Component {
+    static template = "appsistance_fieldservice.VisitScreen";
+    static components = {
+        ChecklistSection,
+        ClockSection,
+        ClosingScreen,
+        MaterialSection,
+        PhotoSection,
+    };
+    static props = {service: Object, visitId: Number, onBack: Function};
+
+    setup() {
+        this.getVisit = useVisit();
+        this.state = useState({isClosing: false});
+        this.formatTime = formatTime;
+        onMounted(() => window.scrollTo(0, 0));
+    }
+
+    get visit() {
+        return this.getVisit();
+    }
+
+    get isClosed() {
+        return isClosed(this.visit);
+    }
+
+    get isRunning() {
+        return isRunning(this.visit);
+    }
+
+    get closedText() {
+        const {state, signature} = this.visit.report;
+        if (state === "closing") {
+            return _t(
+                "Closed on this phone. It is sent as soon as there is a network."
+            );
+        }
+        if (state === "closed") {
+            return _t("Closed. The customer has the link to sign.");
+        }
+        return {
+            signed: _t("Closed and signed."),
+            absent: _t("Closed, customer absent."),
+            refused: _t("Closed, the customer refused to sign."),
+            expired: _t("Closed, the link expired unsigned."),
+            not_required: _t("Closed."),
+        }[signature];
+    }
+
+    writeText(field, ev) {
+        this.props.service.writeText(this.visit, field, ev.target.value);
+    }
+
+    start(kind) {
+        this.props.service.startVisit(this.visit, kind);
+    }
+
+    pause() {
+        this.props.service.act(this.visit, "pause", {});
+    }
+
+    finish() {
+        if (this.isRunning) {
+            this.pause();
+        }
+        this.state.isClosing = true;
+    }
+
+    leaveClosing() {
+        this.state.isClosing = false;
+    }
+
+    /** Go to what is missing. */
+    goTo(anchor) {
+        this.state.isClosing = false;
+        requestAnimationFrame(() =>
+            requestAnimationFrame(() => {
+                const element = document.getElementById(anchor);
+                element?.scrollIntoView({block: "center"});
+                element?.classList.add("o_found");
+            })
+        );
+    }
+}
