@@ -62,8 +62,11 @@
         "views/appsistance_key_views.xml",
         "views/appsistance_party_views.xml",
         "views/appsistance_zone_views.xml",
+        "views/product_template_views.xml",
         "views/res_partner_views.xml",
         "views/resource_resource_views.xml",
+        "views/appsistance_storage_usage_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -9,6 +9,7 @@ from . import (
     test_appsistance_party,
     test_appsistance_party_handover,
     test_appsistance_rate_limit,
+    test_appsistance_storage_usage,
     test_ir_attachment,
     test_ir_module_module,
     test_portal,

@@ -177,3 +177,12 @@ class TestPrices(AppsistanceCommon):
                 ._get_product_price(product.sudo(), 1),
                 99,
             )
+
+    def test_the_list_of_products_shows_prices_to_those_who_may(self):
+        view = self.env.ref("appsistance_base.product_template_view_list")
+        for user, expected in ((self.technician, False), (self.manager, True)):
+            products = self.env["product.template"].with_user(user)
+            arch = products.get_view(view.id, "list")["arch"]
+            self.assertEqual('name="list_price"' in arch, expected)
+            self.assertEqual('name="standard_price"' in arch, expected)
+            self.assertIn('name="default_code"', arch)

@@ -15,6 +15,7 @@ RIGHTS = {
     "appsistance.party": ({READ}, {READ, WRITE, CREATE}, ALL),
     "appsistance.party.handover": (NONE, ALL, ALL),
     "appsistance.rate.limit": (NONE, NONE, NONE),
+    "appsistance.storage.usage": (NONE, NONE, {READ}),
     "appsistance.zone": ({READ}, {READ}, ALL),
 }
 
