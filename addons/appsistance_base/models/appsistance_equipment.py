@@ -384,7 +384,7 @@ class AppsistanceEquipment(models.Model):
     def _compute_document_count(self):
         owners = {
             record.id: equipment.id
-            for equipment in self
+            for equipment in self._origin
             for record in equipment | equipment.sudo().merged_ids
         }
         counts = defaultdict(int)
@@ -395,7 +395,7 @@ class AppsistanceEquipment(models.Model):
         ):
             counts[owners[res_id]] += count
         for equipment in self:
-            equipment.document_count = counts[equipment.id]
+            equipment.document_count = counts[equipment._origin.id]
 
     def _compute_charge_count(self):
         counts = self._count_tree_rows("appsistance_charge", "equipment_id")

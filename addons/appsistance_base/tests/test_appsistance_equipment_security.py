@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from .equipment_common import EquipmentCommon
 
@@ -68,6 +68,14 @@ class TestEquipmentRoles(EquipmentCommon):
     def test_an_employee_without_a_role_sees_nothing(self):
         employee = new_test_user(self.env, login="no_role", groups="base.group_user")
         self.assertEqual(set(self._get_rights(employee).values()), {""})
+
+    def test_the_form_of_a_new_equipment_opens(self):
+        form = Form(self.Equipment.with_user(self.dispatcher))
+        form.name = "Boiler"
+        form.customer_id = self.customer
+        form.site_id = self.store_1
+        form.category_id = self.part_category
+        self.assertEqual(form.save().document_count, 0)
 
     def test_a_technician_does_not_count_charges(self):
         with self.assertRaises(AccessError):
