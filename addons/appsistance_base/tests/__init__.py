@@ -17,6 +17,7 @@ from . import (
     test_res_partner,
     test_res_partner_queries,
     test_resource_resource,
+    test_role_tours,
     test_security,
     test_tools_holidays,
     test_tools_pricing,

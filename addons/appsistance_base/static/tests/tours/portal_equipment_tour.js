@@ -3,7 +3,9 @@ import {registry} from "@web/core/registry";
 function checkWidth() {
     const {scrollWidth, clientWidth} = document.documentElement;
     if (scrollWidth > clientWidth) {
-        throw new Error(`The page is ${scrollWidth} wide on a screen of ${clientWidth}`);
+        throw new Error(
+            `The page is ${scrollWidth} wide on a screen of ${clientWidth}`
+        );
     }
 }
 
