@@ -4,7 +4,7 @@ import pytest
 
 from appsistance.cluster import free_port, parse_pid_file
 
-PID_FILE = "123\n/proc/self/cwd\n1700000000\n54321\n\n127.0.0.1\n  1   2\n{}\n"
+PID_FILE = "123\n/proc/self/fd/9\n1700000000\n54321\n\n127.0.0.1\n  1   2\n{}\n"
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 It listens on the loopback only, on a free port, and lets in one user with a random
 password. PostgreSQL refuses to run as root: for root it runs as Debian's user
 ``postgres``. That user may not be able to walk down to the project folder (under /root,
-say), so PostgreSQL is started *in* its data directory and told to find it as
-/proc/self/cwd, which needs no rights on the folders above.
+say), so PostgreSQL inherits its data directory as an open descriptor and is told to find
+it as /proc/self/fd/N, which needs no rights on the folders above.
 """
 
 import os
@@ -15,13 +15,13 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import UserError
 from .run import clean_environment, failure, run
 from .steps import Steps, write_atomically
 
-HERE = "/proc/self/cwd"
 USER = "odoo"
 
 # What people enter must survive a power cut, so PostgreSQL's own settings hold.
@@ -74,6 +74,21 @@ def free_port(wanted=0):
                 continue
             return probe.getsockname()[1]
     raise UserError("non trovo una porta libera su questa macchina.")
+
+
+@contextmanager
+def inherited(folder):
+    """A folder as a child process sees it that inherits it open: (path, options).
+
+    The child starts in "/", for PostgreSQL 15 walks away from where it starts and fails
+    when it may not walk back.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        options = {"cwd": "/", "pass_fds": (descriptor,)}
+        yield f"/proc/self/fd/{descriptor}", options
+    finally:
+        os.close(descriptor)
 
 
 class Cluster:
@@ -141,33 +156,20 @@ class Cluster:
         new.mkdir(mode=0o700, parents=True)
         self._own(new)
         password = secrets.token_urlsafe(24)
-        self._run_in(
-            new,
-            [
-                programs / "initdb",
-                *("-D", HERE, "--username=postgres", "--auth=reject"),
-                *("--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"),
-            ],
-        )
-        self._run_in(
-            new,
-            [programs / "postgres", "--single", "-D", HERE, "postgres"],
-            f"CREATE ROLE {USER} LOGIN CREATEDB PASSWORD '{password}'\n",
-        )
+        initdb = [programs / "initdb", "--username=postgres", "--auth=reject"]
+        initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
+        single = [programs / "postgres", "--single"]
+        role = f"CREATE ROLE {USER} LOGIN CREATEDB PASSWORD '{password}'\n"
+        with inherited(new) as (place, options):
+            options = {**options, **self._identity()}
+            what = "la creazione del cluster PostgreSQL"
+            run([*initdb, "-D", place], what, self.log, **options)
+            command = [*single, "-D", place, "postgres"]
+            run(command, what, self.log, stdin=role.encode(), **options)
         write_atomically(new / "pg_hba.conf", HBA, mode=0o600)
         self._own(new / "pg_hba.conf")
         write_atomically(self.folder / "password", password, mode=0o600)
         new.rename(self.data)
-
-    def _run_in(self, folder, command, text=""):
-        run(
-            command,
-            "la creazione del cluster PostgreSQL",
-            self.log,
-            cwd=folder,
-            stdin=text.encode(),
-            **self._identity(),
-        )
 
     # --------------------------------------------------
     # Running it
@@ -218,15 +220,15 @@ class Cluster:
             **self.settings,
         }
         options = [part for k, v in settings.items() for part in ("-c", f"{k}={v}")]
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, inherited(self.data) as (place, inheriting):
             return subprocess.Popen(
-                [str(self._programs() / "postgres"), "-D", HERE, *options],
-                cwd=self.data,
+                [str(self._programs() / "postgres"), "-D", place, *options],
                 env=clean_environment({"LC_MESSAGES": "C"}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                **inheriting,
                 **self._identity(),
             )
 

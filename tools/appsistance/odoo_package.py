@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -162,17 +162,14 @@ def fetch(project, release=PINNED):
 # --------------------------------------------------
 
 
-def unpack(package, site_packages, work):
+def unpack(package, site_packages, work, log):
     """Put ``odoo`` and its metadata where pip would have put them."""
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    subprocess.run(["dpkg-deb", "-x", str(package), str(work)], check=True)
+    run(["dpkg-deb", "-x", package, work], "lo spacchettamento di Odoo", log)
     source = work / "usr/lib/python3/dist-packages"
     for old in (*site_packages.glob("odoo-*.egg-info"), site_packages / "odoo"):
         shutil.rmtree(old, ignore_errors=True)
     for part in sorted(source.iterdir(), key=lambda p: p.name == "odoo"):
         part.replace(site_packages / part.name)
-    shutil.rmtree(work)
 
 
 def links_in(folder):
@@ -238,7 +235,12 @@ def install(project, site_packages):
     """Unpack Odoo into the venv. Run again, it does all of it again."""
     package = fetch(project)
     say("Installo Odoo nell'ambiente Python…")
-    unpack(package, site_packages, project.home / "unpack")
+    # a folder of its own each time: what an interrupted run left may still change
+    for old in project.home.glob("unpack-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    work = Path(tempfile.mkdtemp(prefix="unpack-", dir=project.home))
+    unpack(package, site_packages, work, project.log("odoo"))
+    shutil.rmtree(work, ignore_errors=True)
     lost = mend_links(site_packages / "odoo")
     add_stubs(site_packages / "odoo")
     if lost:
