@@ -3,8 +3,8 @@
 It listens on the loopback only, on a free port, and lets in one user with a random
 password. PostgreSQL refuses to run as root: for root it runs as Debian's user
 ``postgres``. That user may not be able to walk down to the project folder (under /root,
-say), so PostgreSQL inherits its data directory as an open descriptor and is told to find
-it as /proc/self/fd/N, which needs no rights on the folders above.
+say), so PostgreSQL inherits its data directory as an open descriptor and is told to
+find it as /proc/self/fd/N, which needs no rights on the folders above.
 """
 
 import os
@@ -160,8 +160,8 @@ class Cluster:
         initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
         single = [programs / "postgres", "--single"]
         role = f"CREATE ROLE {USER} LOGIN CREATEDB PASSWORD '{password}'\n"
-        with inherited(new) as (place, options):
-            options = {**options, **self._identity()}
+        with inherited(new) as (place, inheriting):
+            options = {**inheriting, **self._identity()}
             what = "la creazione del cluster PostgreSQL"
             run([*initdb, "-D", place], what, self.log, **options)
             command = [*single, "-D", place, "postgres"]

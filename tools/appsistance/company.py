@@ -14,6 +14,9 @@ ROLES = {
     "group_portal": "Cliente (portale)",
 }
 
+# Databases on the way to the finished one: company, Odoo's modules, under construction.
+STAGES = ("bare", "core", "new")
+
 LOGINS = """
 SELECT u.login, p.name, string_agg(g.name, ',')
   FROM res_users u
@@ -59,31 +62,39 @@ class Company:
         if self.name not in names:
             self._create(names, present)
             return
-        if f"{self.name}_core" in names:
-            self.databases.drop(f"{self.name}_core")
+        self._drop_stages(names)
         self._update(present)
 
     def _create(self, names, present):
+        bare, core, building = (f"{self.name}_{end}" for end in STAGES)
         odoo = self.odoo()
-        core, building = f"{self.name}_core", f"{self.name}_new"
         if core not in names:
-            say("Creo il database di un'azienda italiana (qualche minuto)…")
-            self.databases.drop(building)
-            odoo.init(building, self.log)
+            if bare not in names:
+                say("Creo il database di un'azienda italiana…")
+                self.databases.drop(building)
+                odoo.init(building, self.log)
+                self.databases.rename(building, bare)
             # Odoo loads the chart of accounts when all modules are in, and our demo
             # firm needs it: so Odoo's own modules come in a pass of their own.
-            if modules := self._core_modules():
-                odoo.install(building, self.log, install=modules)
-            self.databases.rename(building, core)
-        if present:
-            say("Installo gli addon…")
-            self.databases.create(building, core)
-            odoo.install(building, self.log, install=present)
-        else:
-            self.databases.create(building, core)
+            say("Installo i moduli di Odoo…")
+            self._install_on(bare, core, self._core_modules())
+        say("Installo i nostri addon…")
         self._record(present)
-        self.databases.rename(building, self.name)
-        self.databases.drop(core)
+        self._install_on(core, self.name, present)
+        self._drop_stages(self.databases.names())
+
+    def _install_on(self, old, new, modules):
+        """Make ``new``: a copy of ``old`` with some modules."""
+        building = f"{self.name}_new"
+        self.databases.create(building, old)
+        if modules:
+            self.odoo().install(building, self.log, install=modules)
+        self.databases.rename(building, new)
+
+    def _drop_stages(self, names):
+        for end in STAGES:
+            if f"{self.name}_{end}" in names:
+                self.databases.drop(f"{self.name}_{end}")
 
     def _core_modules(self):
         folders = [self.project.addons / name for name in self.project.our_addons()]
@@ -114,8 +125,8 @@ class Company:
 
     def drop(self):
         self.server.start()
-        for name in (self.name, f"{self.name}_core", f"{self.name}_new"):
-            self.databases.drop(name)
+        self.databases.drop(self.name)
+        self._drop_stages(self.databases.names())
         self.steps.forget("addons", "odoo")
 
     # --------------------------------------------------
