@@ -73,11 +73,16 @@ def archive_address():
 
 
 class PrivateApt:
-    """An apt that knows only sid and keeps its lists and files in our cache."""
+    """An apt that knows only sid and keeps its lists and files in our cache.
 
-    def __init__(self, folder, log):
+    ``check_age`` refuses old lists, which could hide a newer package. For a version that
+    is pinned with its sum there is nothing to hide, and a mirror may be a snapshot.
+    """
+
+    def __init__(self, folder, log, check_age):
         self.folder = folder
         self.log = log
+        self.check_age = check_age
 
     def options(self):
         settings = {
@@ -87,6 +92,7 @@ class PrivateApt:
             "Dir::Cache": self.folder / "cache",
             "Acquire::Languages": "none",
             "Acquire::Retries": "3",
+            "Acquire::Check-Valid-Until": "true" if self.check_age else "false",
             # the folder is ours: apt's own user could not write in it
             "APT::Sandbox::User": "root",
         }
@@ -134,9 +140,9 @@ def fetch(project, release=PINNED):
     if cached.exists() and sha256_of(cached) == release.sha256:
         return cached
     say(f"Scarico Odoo {release.version} da Debian (123 MB)…")
-    apt = PrivateApt(project.cache / "apt", project.log("odoo"))
-    apt.update()
     latest_allowed = os.environ.get("APPSISTANCE_ODOO_LATEST") == "1"
+    apt = PrivateApt(project.cache / "apt", project.log("odoo"), latest_allowed)
+    apt.update()
     try:
         version = choose(release, apt.versions(), latest_allowed)
     except UserError as error:
