@@ -7,7 +7,7 @@
     "website": "https://appsistance.example",
     "license": "LGPL-3",
     "depends": [
-        "appsistance_base",
+        "appsistance_fieldservice",
     ],
     "data": [
         "data/base_company.xml",
@@ -23,6 +23,8 @@
         "data/base_customer_belvedere.xml",
         "data/base_charges.xml",
         "data/base_portal_users.xml",
+        "data/fieldservice_skills.xml",
+        "data/fieldservice_types.xml",
     ],
     "pre_init_hook": "pre_init_hook",
 }

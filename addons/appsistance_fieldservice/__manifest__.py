@@ -18,6 +18,7 @@
         "security/appsistance_fieldservice_rules.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "data/appsistance_reason_data.xml",
         "wizard/appsistance_work_order_views.xml",
         "wizard/appsistance_oncall_open_views.xml",
         "data/ir_cron_report_data.xml",
