@@ -14,7 +14,12 @@ class AppsistanceInterventionType(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     color = fields.Integer()
-    company_id = fields.Many2one("res.company", index=True)
+    company_id = fields.Many2one(
+        "res.company",
+        default=lambda self: self.env.company,
+        index=True,
+        help="Empty shares it among the companies.",
+    )
     description = fields.Text(
         string="Work to Do", help="Proposed as the description of the work order."
     )

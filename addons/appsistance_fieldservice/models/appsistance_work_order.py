@@ -283,6 +283,12 @@ class AppsistanceWorkOrder(models.Model):
         "(name, company_id)", "A work order with this number already exists."
     )
 
+    @api.depends("name", "customer_id")
+    def _compute_display_name(self):
+        for order in self:
+            customer = order.customer_id.name
+            order.display_name = f"{order.name} {customer}" if customer else order.name
+
     # --------------------------------------------------
     # Fields filled from others
     # --------------------------------------------------

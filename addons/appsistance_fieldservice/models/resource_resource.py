@@ -46,7 +46,7 @@ class ResourceResource(models.Model):
     def _compute_appsistance_color(self):
         for resource in self:
             resource.appsistance_color = (
-                resource.appsistance_color or resource._origin.id % 11 + 1
+                resource.appsistance_color or resource._origin.id % 54 + 1
             )
 
     @api.model_create_multi
