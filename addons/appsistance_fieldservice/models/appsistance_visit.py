@@ -532,17 +532,6 @@ class AppsistanceVisit(models.Model):
         """
         self._sync_events()
 
-    def _start(self, kind="work"):  # pylint: disable=unused-argument
-        """Begin the visit; the times of who does what hang here.
-
-        :param kind: ``work`` or ``travel``
-        """
-        now = fields.Datetime.now().replace(microsecond=0)
-        for visit in self:
-            visit.write(
-                {"state": "in_progress", "actual_start": visit.actual_start or now}
-            )
-
     # --------------------------------------------------
     # Actions
     # --------------------------------------------------

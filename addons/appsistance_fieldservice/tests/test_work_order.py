@@ -166,6 +166,7 @@ class TestWorkOrder(FieldserviceCommon):
 
     def test_orders_of_two_companies_are_handled_together(self):
         company = self.env["res.company"].create({"name": "Second Firm"})
+        self.type.company_id = False
         other = self._create_order(company_id=company.id)
         orders = self._create_order() | other
         orders._cancel("Both")
