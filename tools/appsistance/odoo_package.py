@@ -76,7 +76,7 @@ class PrivateApt:
     """An apt that knows only sid and keeps its lists and files in our cache.
 
     ``check_age`` refuses old lists, which could hide a newer package. For a version
-    that is pinned with its sum there is nothing to hide, and a mirror may be a snapshot.
+    that is pinned with its sum nothing is hidden, and a mirror may be a snapshot.
     """
 
     def __init__(self, folder, log, check_age):
