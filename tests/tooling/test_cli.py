@@ -28,6 +28,13 @@ def test_each_command_is_understood(words):
     assert callable(cli.parser().parse_args(words).function)
 
 
+def test_an_unknown_command_is_one_sentence_too(capsys):
+    assert cli.main(["pippo"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("Errore: non capisco il comando")
+    assert lines[1] == "Rimedio: ./appsistance --help"
+
+
 def test_help_lists_the_commands(capsys):
     with pytest.raises(SystemExit):
         cli.parser().parse_args(["--help"])

@@ -17,6 +17,7 @@ from appsistance.errors import UserError, explain, from_os_error
         ("E: Unable to locate package odoo", "apt"),
         ("ERROR: No matching distribution found for lxml==9", "pip"),
         ('connection to server at "127.0.0.1" failed', "PostgreSQL"),
+        ("ERROR: … requirement lxml==6 (from versions: none)", "rete"),
         ("npm error code ENOTFOUND", "rete"),
     ],
 )

@@ -190,8 +190,13 @@ def with_templates(script, function):
 # --------------------------------------------------
 
 
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise UserError(f"non capisco il comando: {message}.", f"{self.prog} --help")
+
+
 def parser():
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="./appsistance",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -263,8 +268,8 @@ def terminated(_number, _frame):
 def main(argv=None):
     prepare()
     signal.signal(signal.SIGTERM, terminated)
-    arguments = parser().parse_args(argv)
     try:
+        arguments = parser().parse_args(argv)
         script = Script()
         return 1 if arguments.function(script, arguments) is False else 0
     except KeyboardInterrupt:

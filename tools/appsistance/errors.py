@@ -60,7 +60,7 @@ SYMPTOMS = [
             r"|Network is unreachable|Could not connect to|Connection timed out"
             r"|Failed to establish a new connection|Name or service not known"
             r"|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|NewConnectionError"
-            r"|NameResolutionError|ConnectTimeoutError"
+            r"|NameResolutionError|ConnectTimeoutError|from versions: none"
         ),
         *NO_NETWORK,
     ),
