@@ -368,7 +368,11 @@ class AppsistanceCharge(models.Model):
         self._check_create_rights(vals_list)
         vals_list = [self._complete_vals(vals) for vals in vals_list]
         self.sudo()._fill_missing(vals_list)
-        return super(AppsistanceCharge, self.sudo()).create(vals_list).sudo(self.env.su)
+        # The ledger keeps no note that a row was made: who and when are on the row.
+        ledger = self.sudo().with_context(**QUIET)
+        charges = super(AppsistanceCharge, ledger).create(vals_list).with_env(self.env)
+        charges.check_access("create")
+        return charges
 
     def _check_create_rights(self, vals_list):
         """What creation in superuser mode would let pass."""

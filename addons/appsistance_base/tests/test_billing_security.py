@@ -178,6 +178,13 @@ class TestBillingSecurity(BillingCommon):
                 domain = Domain("company_id", "=", other.id)
                 self.assertFalse(model.with_user(self.manager).search(domain))
 
+    def test_the_office_makes_no_charge_for_another_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        with self.assertRaises(AccessError):
+            self.charges.with_user(self.dispatcher).create(
+                {"customer_id": self.condominium.id, "company_id": other.id}
+            )
+
     def test_a_charge_takes_no_policy_of_another_company(self):
         other = self.env["res.company"].create({"name": "Other"})
         foreign = self._create_policy("Other", company_id=other.id, calendar_id=False)

@@ -1,1 +1,4 @@
-from . import test_demo_roles
+from . import (
+    test_demo_roles,
+    test_invoicing_concurrency,
+)
