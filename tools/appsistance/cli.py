@@ -143,21 +143,14 @@ def lint(script, arguments):
 
 
 def test(script, arguments):
-    with script.project.locked():
-        script.set_up(dev=True)
-        templates = Templates(script.project, script.environment)
-        kind = matrix.MatrixRun if arguments.matrix else testing.TestRun
-        try:
-            run = kind(
-                script.project,
-                script.environment,
-                templates,
-                arguments.addon,
-                ["-k", arguments.k] if arguments.k else [],
-            )
-            return run.run()
-        finally:
-            templates.stop()
+    kind = matrix.MatrixRun if arguments.matrix else testing.TestRun
+    extra = ["-k", arguments.k] if arguments.k else []
+
+    def run(templates):
+        project, environment = script.project, script.environment
+        return kind(project, environment, templates, arguments.addon, extra).run()
+
+    return with_templates(script, run)
 
 
 def story(script, arguments):

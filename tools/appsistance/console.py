@@ -1,6 +1,8 @@
 """What the script says. People read Italian here; every message goes through these."""
 
+import os
 import sys
+from pathlib import Path
 
 
 def prepare():
@@ -17,6 +19,16 @@ def say(text=""):
 def complain(error):
     sys.stdout.flush()
     sys.stderr.writelines(f"{line}\n" for line in error.lines())
+    if error.log and os.environ.get("CI"):
+        sys.stderr.writelines(last_lines(Path(error.log)))
+    sys.stderr.flush()
+
+
+def last_lines(path, count=60):
+    """The end of a log: on a CI machine nobody can open it afterwards."""
+    if path.is_file():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        yield from text.splitlines(keepends=True)[-count:]
 
 
 def confirm(question):

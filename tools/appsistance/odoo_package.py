@@ -136,6 +136,11 @@ def choose(pinned, versions, latest_allowed):
 
 def fetch(project, release=PINNED):
     """Return the package file, from the cache or from Debian, checked."""
+    with project.cache_locked():
+        return cached_or_downloaded(project, release)
+
+
+def cached_or_downloaded(project, release):
     cached = project.cache / release.file_name
     if cached.exists() and sha256_of(cached) == release.sha256:
         return cached

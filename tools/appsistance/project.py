@@ -62,6 +62,14 @@ class Project:
         return addon_names(self.test_addons)
 
     @contextmanager
+    def cache_locked(self):
+        """Wait for another folder's ./appsistance that is downloading the same."""
+        self.cache.mkdir(parents=True, exist_ok=True)
+        with (self.cache / "lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
     def locked(self):
         """Keep a second ./appsistance out of this folder while this one changes it.
 

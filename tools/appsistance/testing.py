@@ -13,7 +13,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from . import lint
-from .console import say
+from .console import complain, say
 from .errors import UserError
 from .report import Totals, from_checks, from_counts
 from .run import clean_environment, die_with_parent
@@ -83,7 +83,11 @@ class TestRun:
             second = pool.submit(self._second_lane, ready)
             try:
                 self._first_lane(ready)
+            except UserError as error:
+                complain(error)
+                self.totals.errors += 1
             finally:
+                self._stream(False)
                 ready.set()
                 second.result()
         say(self.totals.closing_line(time.monotonic() - self.start))
