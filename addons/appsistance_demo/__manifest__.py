@@ -22,9 +22,11 @@
         "data/base_customer_valfiorita.xml",
         "data/base_customer_belvedere.xml",
         "data/base_charges.xml",
+        "data/base_documents.xml",
         "data/base_portal_users.xml",
         "data/fieldservice_skills.xml",
         "data/fieldservice_types.xml",
     ],
     "pre_init_hook": "pre_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

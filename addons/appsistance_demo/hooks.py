@@ -13,3 +13,13 @@ def pre_init_hook(env):
             )
         )
     env["res.lang"]._activate_lang("it_IT")
+
+
+def uninstall_hook(env):
+    """The data stay: invoices, and later sealed reports, are made of them.
+
+    Without their external ids the records are like any that people have entered.
+    """
+    env["ir.model.data"].search(
+        [("module", "=", "appsistance_demo"), ("model", "not like", "ir.model%")]
+    ).unlink()
