@@ -145,6 +145,8 @@ def lint(script, arguments):
 def test(script, arguments):
     kind = matrix.MatrixRun if arguments.matrix else testing.TestRun
     extra = ["-k", arguments.k] if arguments.k else []
+    if arguments.cov:
+        extra += ["--cov=addons", "--cov-branch", "--cov-report=term"]
 
     def run(templates):
         project, environment = script.project, script.environment
@@ -222,6 +224,7 @@ def parser():
     sub = add(test, "controlli e test, tutti o degli addon indicati")
     sub.add_argument("addon", nargs="*")
     sub.add_argument("-k", metavar="PAROLA", help="solo i test con questa parola")
+    sub.add_argument("--cov", action="store_true", help="misura anche la copertura")
     sub.add_argument(
         "--matrix",
         action="store_true",
