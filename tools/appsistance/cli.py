@@ -90,7 +90,17 @@ def stop(script, _arguments):
     company = script.company()
     stopped = script.service(company).stop()
     stopped = company.server.stop() or stopped
+    stopped = stop_test_cluster(script) or stopped
     say("Fermato." if stopped else "Non c'era nulla in funzione.")
+
+
+def stop_test_cluster(script):
+    """A killed test leaves its PostgreSQL on; one that is running keeps it."""
+    try:
+        with script.project.locked():
+            return Templates(script.project, script.environment).stop()
+    except UserError:
+        return False
 
 
 def shell(script, _arguments):

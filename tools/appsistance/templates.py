@@ -38,7 +38,8 @@ class Templates:
                 self.databases.drop(name)
 
     def stop(self):
-        self.cluster.stop()
+        """Return whether it was on."""
+        return self.cluster.stop()
 
     def odoo(self, name="test", **overrides):
         path = conf.write(
