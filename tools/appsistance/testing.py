@@ -6,6 +6,7 @@ runs everything that needs no browser: linters first, then, when the template is
 translations, Odoo's own lint tests and the tests of this script.
 """
 
+import os
 import shutil
 import subprocess
 import threading
@@ -86,12 +87,20 @@ class TestRun:
             except UserError as error:
                 complain(error)
                 self.totals.errors += 1
+            except KeyboardInterrupt:
+                self._abandon()
             finally:
                 self._stream(False)
                 ready.set()
                 second.result()
         say(self.totals.closing_line(time.monotonic() - self.start))
         return self.totals.ok
+
+    def _abandon(self):
+        """Interrupted: leave at once; what the other lane runs dies with us."""
+        self.templates.stop()
+        say("\nInterrotto.")
+        os._exit(130)
 
     def _first_lane(self, ready):
         self.templates.start()
