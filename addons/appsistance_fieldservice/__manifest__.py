@@ -43,6 +43,8 @@
         "views/appsistance_visit_recording_views.xml",
         "views/signature_templates.xml",
         "views/technician_templates.xml",
+        "views/appsistance_equipment_views.xml",
+        "views/res_partner_views.xml",
         "views/appsistance_fieldservice_menus.xml",
     ],
     "assets": {

@@ -14,6 +14,7 @@ from . import (
     appsistance_checklist_question,
     appsistance_checklist_version,
     appsistance_decline_reason,
+    appsistance_equipment,
     appsistance_intervention_type,
     appsistance_intervention_type_material,
     appsistance_invitation,
@@ -42,6 +43,7 @@ from . import (
     calendar_event,
     ir_sequence,
     res_company,
+    res_partner,
     res_users,
     resource_resource,
     sale_order,
@@ -49,7 +51,6 @@ from . import (
 
 # What is recorded on a visit, its report and the technician's phone
 from . import (
-    appsistance_equipment,
     appsistance_phone_operation,
     appsistance_report_closing,
     appsistance_report_pdf,
