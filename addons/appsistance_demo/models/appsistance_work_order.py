@@ -95,7 +95,7 @@ class AppsistanceWorkOrder(models.Model):
                         "equipment_ids": [
                             fields.Command.set(self._demo(f"equipment_{plant}").ids)
                         ],
-                        "summary": subject or self._demo(type_id).name,
+                        "summary": subject,
                         "date_deadline": today + timedelta(days=10),
                         "priority": "2" if name in URGENT else "0",
                     },
