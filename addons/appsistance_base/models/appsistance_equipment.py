@@ -191,6 +191,7 @@ class AppsistanceEquipment(models.Model):
         groups="base.group_user",
         help="What must be done before it may run again.",
     )
+    stop_summary = fields.Text(compute="_compute_stop_summary")
     dismantled_on = fields.Date(copy=False)
     is_plant_stopped = fields.Boolean(
         string="Plant Stopped",
@@ -219,6 +220,9 @@ class AppsistanceEquipment(models.Model):
     )
     contractor_reminded_for = fields.Date(
         copy=False, groups="base.group_user", export_string_translation=False
+    )
+    contractor_summary = fields.Char(
+        compute="_compute_contractor_summary", groups="base.group_user"
     )
     is_under_other_firm = fields.Boolean(
         string="Under Another Firm's Contract",
@@ -353,6 +357,40 @@ class AppsistanceEquipment(models.Model):
                 equipment.state == "stopped"
                 or not stopped_ids.isdisjoint(paths[equipment])
             )
+
+    @api.depends("stop_reason", "stopped_by", "stopped_on", "stop_prescription")
+    def _compute_stop_summary(self):
+        for equipment in self:
+            lines = [
+                self.env._(
+                    "Stopped on %(date)s by %(who)s: %(reason)s",
+                    date=format_date(self.env, equipment.stopped_on) or "-",
+                    who=equipment.stopped_by or "-",
+                    reason=equipment.stop_reason or "-",
+                )
+            ]
+            if equipment.stop_prescription:
+                lines.append(
+                    self.env._(
+                        "Before it may run again: %s", equipment.stop_prescription
+                    )
+                )
+            equipment.stop_summary = "\n".join(lines)
+
+    @api.depends("contractor_id", "contractor_until")
+    def _compute_contractor_summary(self):
+        for equipment in self:
+            firm = equipment.contractor_id.display_name
+            if equipment.contractor_until:
+                equipment.contractor_summary = self.env._(
+                    "Under contract with %(firm)s until %(date)s: nothing is planned.",
+                    firm=firm,
+                    date=format_date(self.env, equipment.contractor_until),
+                )
+            else:
+                equipment.contractor_summary = self.env._(
+                    "Under contract with %(firm)s: nothing is planned.", firm=firm
+                )
 
     @api.depends("contractor_id", "contractor_until")
     def _compute_is_under_other_firm(self):

@@ -45,12 +45,17 @@ function addSite(name) {
     ];
 }
 
-function addComponent(name) {
+function addComponent(name, previous = "") {
+    const kept = {
+        content: "The row before is left",
+        trigger: `.o_field_widget[name='child_ids'] .o_data_row:not(.o_selected_row) .o_data_cell:contains('${previous}')`,
+    };
     return [
         press(
             "Add a component",
             ".o_field_widget[name='child_ids'] .o_field_x2many_list_row_add a"
         ),
+        ...(previous ? [kept] : []),
         fill("name", name, ".o_field_widget[name='child_ids'] .o_selected_row"),
     ];
 }
@@ -73,7 +78,7 @@ tours.add("appsistance_dispatcher", {
         ...stepUtils.saveForm(),
         press("Open the components", ".o_notebook a[name='components']"),
         ...addComponent("Compressore Tour"),
-        ...addComponent("Evaporatore Tour"),
+        ...addComponent("Evaporatore Tour", "Compressore Tour"),
         ...stepUtils.saveForm(),
         {
             content: "Both components are there",
