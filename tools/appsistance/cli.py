@@ -149,7 +149,9 @@ def remove_home(project):
 def lint(script, arguments):
     with script.project.locked():
         script.set_up(dev=True)
-        return testing.run_lint(script.project, script.environment, arguments.addon)
+        return testing.run_lint(
+            script.project, script.environment, arguments.addon, arguments.fix
+        )
 
 
 def test(script, arguments):
@@ -248,6 +250,9 @@ def parser():
     )
     sub = add(lint, "solo i controlli sul codice")
     sub.add_argument("addon", nargs="*")
+    sub.add_argument(
+        "--fix", action="store_true", help="prima corregge ciò che si corregge da solo"
+    )
     return top
 
 

@@ -75,6 +75,17 @@ def checks(project, environment, folders=None):
     yield from node_checks(project, environment, folders, everything)
 
 
+def fixes(project, environment):
+    """Commands that put right what can be put right without thinking."""
+    programs = project.venv / "bin"
+    node = environment.node_bin / "node"
+    prettier = project.node_modules / "prettier/bin/prettier.cjs"
+    yield Check("ruff check --fix", (programs / "ruff", "check", "--fix", "."))
+    yield Check("ruff format", (programs / "ruff", "format", "."))
+    pretty = ("--write", "--log-level=warn", project.addons, project.test_addons)
+    yield Check("prettier --write", (node, prettier, *pretty))
+
+
 def node_checks(project, environment, folders, everything):
     node = environment.node_bin / "node"
     modules = project.node_modules

@@ -267,9 +267,12 @@ def print_outcome(outcome):
         say(outcome.output.rstrip())
 
 
-def run_lint(project, environment, names=()):
+def run_lint(project, environment, names=(), fix=False):
     """./appsistance lint: only the static checks, all of them, then the verdict."""
     run = TestRun(project, environment, None, names)
+    if fix:
+        for check in lint.fixes(project, environment):
+            print_outcome(lint.run_check(project, check, run._lint_environment()))
     for check in run._static_checks():
         run._outcome(lint.run_check(project, check, run._lint_environment()))
     say(run.totals.closing_line(time.monotonic() - run.start))

@@ -24,7 +24,7 @@ export class EquipmentScan extends Component {
     }
 
     async onClickCamera() {
-        let code = "";
+        let code;
         try {
             code = await scanBarcode(this.env);
         } catch {
