@@ -1,1 +1,1 @@
-from . import report, signature, technician
+from . import calendar_feed, invitation, report, signature, technician

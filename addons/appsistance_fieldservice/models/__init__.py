@@ -13,6 +13,7 @@ from . import (
     appsistance_checklist_choice,
     appsistance_checklist_question,
     appsistance_checklist_version,
+    appsistance_day_sheet,
     appsistance_decline_reason,
     appsistance_equipment,
     appsistance_intervention_type,
@@ -61,4 +62,11 @@ from . import (
     appsistance_visit_phone,
     appsistance_visit_phone_data,
     appsistance_visit_recording,
+)
+
+# Who is asked to go, and the calendars outside
+from . import (
+    appsistance_booking_feed,
+    appsistance_visit_invitation,
+    resource_resource_feed,
 )

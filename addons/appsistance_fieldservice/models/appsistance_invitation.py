@@ -1,12 +1,30 @@
-from odoo import fields, models
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from ..tools.ics import CANCEL, REQUEST, Person, make_calendar
+
+LINK_SCOPE = "appsistance-invitation"
+SEND_BATCH = 50
+REMINDER_AFTER = timedelta(hours=12)
 
 
 class AppsistanceInvitation(models.Model):
-    """[Incarico] One person is asked to do one visit, and answers."""
+    """[Incarico] One person is asked to do one visit, and answers.
+
+    There is one row per visit and person for good: a change of the visit asks again
+    under the same calendar identifier and the next sequence, so that the receiver's
+    calendar updates the event instead of doubling it.
+    """
 
     _name = "appsistance.invitation"
     _description = "Invitation"
     _order = "visit_id, id"
+    _rec_name = "visit_id"
 
     visit_id = fields.Many2one(
         "appsistance.visit", required=True, ondelete="cascade", index=True
@@ -16,6 +34,7 @@ class AppsistanceInvitation(models.Model):
     )
     resource_id = fields.Many2one("resource.resource", required=True, index=True)
     company_id = fields.Many2one(related="visit_id.company_id", store=True, index=True)
+    visit_start = fields.Datetime(related="visit_id.start", string="Planned Start")
     email = fields.Char()
     state = fields.Selection(
         [
@@ -30,13 +49,20 @@ class AppsistanceInvitation(models.Model):
         default="draft",
         index=True,
     )
+    is_pending = fields.Boolean(
+        string="To Be Mailed",
+        default=True,
+        index="btree_not_null",
+        help="The person has not been told yet of what changed last.",
+    )
     mode = fields.Selection(
         [("visit", "One Mail per Visit"), ("day_sheet", "Day Sheet")],
         required=True,
         default="visit",
     )
-    token = fields.Char(copy=False, groups="base.group_system")
-    token_expires_at = fields.Datetime(copy=False, groups="base.group_system")
+    day_sheet_id = fields.Many2one(
+        "appsistance.day.sheet", ondelete="set null", index="btree_not_null"
+    )
     ics_uid = fields.Char(string="Calendar Identifier", copy=False)
     ics_sequence = fields.Integer(string="Calendar Sequence", copy=False)
     sent_at = fields.Datetime(copy=False)
@@ -53,3 +79,268 @@ class AppsistanceInvitation(models.Model):
     )
     decline_reason_id = fields.Many2one("appsistance.decline.reason", copy=False)
     decline_note = fields.Char(copy=False)
+
+    _visit_resource_unique = models.UniqueIndex(
+        "(visit_id, resource_id)",
+        "This person already has an invitation to this visit.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        invitations = super().create(vals_list)
+        for invitation in invitations:
+            if not invitation.ics_uid:
+                invitation.ics_uid = invitation._get_ics_uid()
+        return invitations
+
+    # --------------------------------------------------
+    # Asking, asking again, withdrawing
+    # --------------------------------------------------
+
+    def _ask_again(self):
+        """The visit changed: what was answered no longer counts."""
+        for invitation in self:
+            invitation.write(
+                {
+                    "state": "draft",
+                    "is_pending": True,
+                    "ics_sequence": invitation.ics_sequence + 1,
+                    "mode": invitation._get_mode(invitation.visit_id),
+                    "day_sheet_id": False,
+                    "reminded_at": False,
+                    "answered_at": False,
+                    "answered_by": False,
+                    "decline_reason_id": False,
+                    "decline_note": False,
+                }
+            )
+        self.booking_id.sudo().write({"response": "waiting"})
+
+    def _withdraw(self):
+        """The person no longer goes; told by mail if he had been asked."""
+        for invitation in self.filtered(lambda i: i.state != "cancelled"):
+            invitation.write(
+                {
+                    "state": "cancelled",
+                    "is_pending": bool(invitation.sent_at),
+                    "ics_sequence": invitation.ics_sequence + 1,
+                }
+            )
+
+    @api.model
+    def _get_mode(self, visit):
+        """Return how a person is told of ``visit``.
+
+        Alone where it cannot wait for the evening, where it is out of hours or where
+        the intervention type asks for it; otherwise with the day's round.
+        """
+        company = visit.company_id
+        next_sheet = self.env["appsistance.day.sheet"]._get_next_run(company)
+        urgent = visit.work_order_id.priority in ("2", "3") or visit.is_on_call
+        if urgent or visit.start < next_sheet + timedelta(hours=6):
+            return "visit"
+        return visit.type_id.invitation_mode or "day_sheet"
+
+    # --------------------------------------------------
+    # Answering
+    # --------------------------------------------------
+
+    def _answer(self, state, channel, reason=None, note=None):
+        """Record that the person accepts or declines; the same answer twice is one.
+
+        :param state: ``accepted`` or ``declined``
+        :param channel: ``link``, ``calendar``, ``app`` or ``office``
+        :raises UserError: the visit is over, cancelled or no longer this person's
+        """
+        self.ensure_one()
+        if self.state == state:
+            return
+        self._check_can_answer()
+        self.write(
+            {
+                "state": state,
+                "answered_at": fields.Datetime.now(),
+                "answered_by": channel,
+                "decline_reason_id": reason and reason.id,
+                "decline_note": note,
+            }
+        )
+        if state == "declined":
+            self._after_decline()
+        else:
+            self._after_accept()
+
+    def _check_can_answer(self):
+        if self.state == "cancelled" or self.visit_id.state == "cancelled":
+            raise UserError(
+                self.env._("This visit was cancelled or given to somebody else.")
+            )
+        if self.visit_id.state != "planned":
+            raise UserError(self.env._("This visit has already begun."))
+
+    def _after_accept(self):
+        self.booking_id.sudo().write({"response": "accepted"})
+
+    def _after_decline(self):
+        """Free the person and ask the office for another one."""
+        self.booking_id.sudo().write({"response": "declined", "state": "declined"})
+        visit = self.visit_id.sudo()
+        visit.needs_replanning = True
+        reason = ", ".join(
+            filter(None, (self.decline_reason_id.name, self.decline_note))
+        )
+        visit.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("%(person)s declines", person=self.resource_id.name),
+            note=reason,
+            user_id=visit._get_dispatcher().id,
+        )
+
+    def action_accept(self):
+        """The office enters an answer that came by phone."""
+        for invitation in self:
+            invitation._answer("accepted", "office")
+
+    def action_decline(self):
+        for invitation in self:
+            invitation._answer("declined", "office")
+
+    # --------------------------------------------------
+    # Links
+    # --------------------------------------------------
+
+    def _get_token(self):
+        """Return a signed token of this state of the invitation.
+
+        It expires a day after the visit ends, and a change of the visit makes it old.
+        """
+        self.ensure_one()
+        return hash_sign(
+            self.env(su=True),
+            LINK_SCOPE,
+            [self.id, self.ics_sequence],
+            expiration=self.visit_id.stop + timedelta(days=1),
+        )
+
+    @api.model
+    def _get_by_token(self, token):
+        """Return ``(invitation, is_current)`` of a token; empty for a wrong one."""
+        try:
+            payload = verify_hash_signed(self.env(su=True), LINK_SCOPE, token)
+        except (ValueError, TypeError):
+            payload = None
+        if not payload:
+            return self.sudo().browse(), False
+        invitation = self.sudo().browse(payload[0]).exists()
+        return invitation, bool(invitation) and invitation.ics_sequence == payload[1]
+
+    def _get_url(self):
+        return f"{self.get_base_url()}/appsistance/incarico/{self._get_token()}"
+
+    # --------------------------------------------------
+    # Mail and calendar file
+    # --------------------------------------------------
+
+    def _get_ics_uid(self):
+        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return f"appsistance-{self.visit_id.id}-{self.resource_id.id}@{database}"
+
+    def _get_event(self):
+        """Return the visit as this person's calendar event."""
+        self.ensure_one()
+        company = self.company_id
+        return replace(
+            self.visit_id._get_ics_event(),
+            uid=self.ics_uid,
+            sequence=self.ics_sequence,
+            organizer=Person(company.email or "", company.name),
+            attendees=(Person(self.email or "", self.resource_id.name),),
+            url="" if self.state == "cancelled" else self._get_url(),
+        )
+
+    def _get_ics(self):
+        """Return the bytes of the calendar file that asks, updates or cancels."""
+        method = CANCEL if self.state == "cancelled" else REQUEST
+        return make_calendar([self._get_event()], method)
+
+    def _get_lang(self):
+        """The person's language, else the firm's."""
+        self.ensure_one()
+        user = self.resource_id.user_id
+        return user.lang or self.company_id.partner_id.lang or self.env.lang
+
+    def _get_tz(self):
+        return self.resource_id.tz or self.company_id.partner_id.tz or "Europe/Rome"
+
+    def _get_title(self):
+        """Return what kind of news it is, for the subject and the head of the mail."""
+        self.ensure_one()
+        if self.state == "cancelled":
+            return self.env._("Job cancelled")
+        if self.ics_sequence:
+            return self.env._("Job changed")
+        return self.env._("New job")
+
+    def _prepare_ics_attachment(self):
+        self.ensure_one()
+        method = CANCEL if self.state == "cancelled" else REQUEST
+        return {
+            "name": "incarico.ics",
+            "raw": self._get_ics(),
+            "mimetype": f"text/calendar; method={method}",
+        }
+
+    @api.model
+    def _cron_send(self):
+        """Mail what is pending, one by one, so that one bad address stops nobody."""
+        pending = self.search(
+            [("is_pending", "=", True), ("mode", "=", "visit")], limit=SEND_BATCH * 20
+        )
+        self.env["ir.cron"]._commit_progress(remaining=len(pending))
+        for invitation in pending:
+            invitation.try_lock_for_update().filtered("is_pending")._send()
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    def _send(self):
+        """Queue the mail; who has no address is told by the office."""
+        template = self.env.ref("appsistance_fieldservice.mail_template_invitation")
+        for invitation in self:
+            vals = {"is_pending": False}
+            if invitation.email:
+                template.sudo().with_context(lang=invitation._get_lang()).send_mail(
+                    invitation.id,
+                    email_values={
+                        "attachment_ids": [
+                            Command.create(invitation._prepare_ics_attachment())
+                        ]
+                    },
+                )
+                vals["sent_at"] = fields.Datetime.now()
+            if invitation.state == "draft":
+                vals["state"] = "sent"
+            invitation.write(vals)
+
+    @api.model
+    def _cron_remind(self):
+        """Ask once more who has not answered half a day after being asked."""
+        now = fields.Datetime.now()
+        silent = self.search(
+            [
+                ("state", "=", "sent"),
+                ("reminded_at", "=", False),
+                ("email", "!=", False),
+                ("sent_at", "<=", now - REMINDER_AFTER),
+                ("visit_id.state", "=", "planned"),
+                ("visit_id.start", ">", now),
+            ]
+        )
+        template = self.env.ref("appsistance_fieldservice.mail_template_reminder")
+        self.env["ir.cron"]._commit_progress(remaining=len(silent))
+        for invitation in silent:
+            template.sudo().with_context(lang=invitation._get_lang()).send_mail(
+                invitation.id
+            )
+            invitation.reminded_at = now
+            if not self.env["ir.cron"]._commit_progress(1):
+                break

@@ -68,3 +68,9 @@ class ResourceResource(models.Model):
             lambda row: not row.valid_until or row.valid_until >= moment.date()
         )
         return rows.skill_id
+
+    def _appsistance_get_email(self):
+        """Return where the person reads his jobs; empty for a thing."""
+        self.ensure_one()
+        employee = self.sudo().employee_id[:1]
+        return employee.work_email or self.sudo().user_id.email or ""
