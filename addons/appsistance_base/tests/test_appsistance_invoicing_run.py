@@ -277,7 +277,7 @@ class TestInvoicingRun(BillingCommon):
 
         def fail(charge):
             if charge.customer_id == customer:
-                raise UserError("Bad data")
+                raise UserError(charge.env._("Bad data"))
             return prepare(charge)
 
         return patch.object(model, "_prepare_move_line_vals", fail)
