@@ -1,7 +1,7 @@
 """What the findings say to people: for each code the problem and what to do.
 
-Texts hold the placeholders of the finding's values. Codes of five digits are the
-SdI's; the others are ours.
+Texts hold the placeholders of the finding's values; where there is none, the
+finding's own words are said. Codes of five digits are the SdI's; the others are ours.
 """
 
 from odoo.tools.translate import LazyTranslate
@@ -234,7 +234,7 @@ PROBLEMS = {
         _lt("Choose the tax of the line."),
     ),
     "core": (
-        _lt("%(detail)s"),
+        None,
         _lt("Correct it and export again."),
     ),
     "n6_buyer": (
@@ -267,6 +267,16 @@ PROBLEMS = {
     ),
 }
 
+#: Ours -> what the SdI would answer; the others it does not check.
+SDI_CODES = {
+    **dict.fromkeys(
+        ("company", "name", "street", "zip", "city", "country", "pa_index", "pec"),
+        "00200",
+    ),
+    "iban": "00200",
+    "vat_line": "00200",
+}
+
 #: How the messages of the schema are said, by what libxml2 reports.
 SCHEMA_DETAILS = {
     "pattern": _lt("the value “%(value)s” has a form that is not allowed"),
@@ -275,7 +285,7 @@ SCHEMA_DETAILS = {
     "type": _lt("the value “%(value)s” is not valid"),
     "missing": _lt("something required is missing (%(value)s)"),
     "unexpected": _lt("not expected here; expected %(value)s"),
-    "other": _lt("%(value)s"),
+    "other": None,
 }
 
 #: Advice for the errors that the SdI reports and that only it can find.

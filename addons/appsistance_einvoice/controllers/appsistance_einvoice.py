@@ -7,8 +7,6 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import content_disposition, request
 
-BATCH = 100
-
 
 class EinvoiceController(http.Controller):
     @http.route(
@@ -43,7 +41,9 @@ class EinvoiceController(http.Controller):
     )
     def download_export(self, export_id):
         wizard = self._get_own("appsistance.einvoice.export", export_id)
-        return self._send_zip(_files(wizard.file_ids), "fatture_elettroniche.zip")
+        return self._send_zip(
+            wizard.file_ids._get_zip_entries(), "fatture_elettroniche.zip"
+        )
 
     @http.route(
         "/appsistance_einvoice/month_end/<int:wizard_id>/zip",
@@ -93,12 +93,3 @@ def write_zip(entries):
         for name, content in entries:
             archive.writestr(name, content)
     return target
-
-
-def _files(files):
-    for start in range(0, len(files), BATCH):
-        batch = files[start : start + BATCH]
-        for file, content in batch._get_contents().items():
-            yield file.name, content
-        batch.invalidate_recordset()
-        request.env["ir.attachment"].invalidate_model(["raw", "datas"])

@@ -3,6 +3,7 @@ from . import appsistance_einvoice_content
 from . import appsistance_einvoice_gate
 from . import appsistance_einvoice_exporter
 from . import account_chart_template
+from . import account_fiscal_position
 from . import account_move
 from . import account_move_line
 from . import account_move_send

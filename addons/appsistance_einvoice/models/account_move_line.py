@@ -48,6 +48,18 @@ class AccountMoveLine(models.Model):
                 )
                 line.appsistance_einvoice_date_to = line.appsistance_einvoice_date_to
 
+    def _get_computed_taxes(self):
+        """Goods sold to a condominium are not under the withholding for works."""
+        taxes = super()._get_computed_taxes()
+        position = self.move_id.fiscal_position_id
+        if (
+            taxes
+            and self.product_id.type == "consu"
+            and (position.appsistance_keeps_taxes)
+        ):
+            taxes = taxes.filtered(lambda tax: tax.l10n_it_withholding_reason != "W")
+        return taxes
+
     def _get_einvoice_documents(self):
         """Documents that the line refers to, as its charge knows them.
 

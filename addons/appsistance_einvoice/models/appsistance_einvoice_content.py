@@ -48,7 +48,9 @@ class AppsistanceEinvoiceContent(models.AbstractModel):
         content = core._l10n_it_edi_render_xml(pdf_values=pdf_values)
         root = xml_reader.parse(content)
         self.sudo()._complete_einvoice_tree(root)
-        return normalise.normalise(root)
+        normalise.normalise(root)
+        etree.indent(root)
+        return root
 
     def _get_einvoice_lang(self):
         """Units and legal notes are for Italian readers, whoever presses the button."""
@@ -246,12 +248,16 @@ class AppsistanceEinvoiceContent(models.AbstractModel):
         for document, lines in self._get_einvoice_references():
             if document["type"] == "ddt":
                 self._add_ddt(general, document, lines)
-            elif document["type"] in _CORRELATED and document["number"]:
+            elif document["type"] in _CORRELATED:
                 self._add_correlated(general, document, lines)
 
     def _add_correlated(self, general, document, lines):
         tag = _CORRELATED[document["type"]]
-        number = text.cut(text.clean(document["number"], text.ASCII), 20)
+        # The number is required: where only the tender is known, its code stands in.
+        number = document["number"] or document["cig"] or document["cup"]
+        number = text.cut(text.clean(number, text.ASCII), 20)
+        if not number:
+            return
         for element in general.findall(tag):
             known = text.cut(
                 text.clean(element.findtext("IdDocumento"), text.ASCII), 20

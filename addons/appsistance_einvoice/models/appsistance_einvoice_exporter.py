@@ -56,7 +56,7 @@ class AppsistanceEinvoiceExporter(models.AbstractModel):
         self.ensure_one()
         return self.env.ref(
             "appsistance_einvoice.account_move_report_html"
-        ).report_action(self)
+        ).report_action(self, config=False)
 
     def action_appsistance_einvoice_download(self):
         self.ensure_one()

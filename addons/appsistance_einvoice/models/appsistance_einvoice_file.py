@@ -19,6 +19,7 @@ FILE_STATES = [
 ]
 #: In these the document has to go out again, under another file name.
 DEAD_STATES = ("rejected", "void")
+ZIP_BATCH = 100
 #: Nothing after these may change what the SdI said, except what comes from the body.
 _RANK = {
     "exported": 0,
@@ -186,6 +187,14 @@ class AppsistanceEinvoiceFile(models.Model):
                 )
             contents[file] = data
         return contents
+
+    def _get_zip_entries(self):
+        """Generator of (name, bytes), a batch at a time in memory."""
+        for start in range(0, len(self), ZIP_BATCH):
+            batch = self[start : start + ZIP_BATCH]
+            for file, content in batch._get_contents().items():
+                yield file.name, content
+            self.env["ir.attachment"].invalidate_model(["raw", "datas"])
 
     def action_download(self):
         self.ensure_one()

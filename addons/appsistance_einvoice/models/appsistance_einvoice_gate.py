@@ -259,8 +259,9 @@ class AppsistanceEinvoiceGate(models.AbstractModel):
                     "origin", self, "l10n_it_origin_document_type", {}
                 )
             ]
-        if (self.l10n_it_cig or self.l10n_it_cup) and not (
-            self.l10n_it_origin_document_type and self.l10n_it_origin_document_name
+        if ((self.l10n_it_cig or self.l10n_it_cup) and not known) or (
+            (self.l10n_it_origin_document_type)
+            and not self.l10n_it_origin_document_name
         ):
             return [
                 self._get_einvoice_problem(
@@ -373,6 +374,8 @@ class AppsistanceEinvoiceGate(models.AbstractModel):
 
     def _say_einvoice(self, text, values):
         """A text of the table of messages in the user's language, with its values."""
+        if text is None:
+            return values.get("value") or values["detail"]
         translated = self.env._(text)
         return translated % values
 

@@ -2,6 +2,8 @@ import base64
 import hashlib
 from datetime import datetime, timezone
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -49,7 +51,7 @@ class AppsistanceEinvoiceReceipt(models.Model):
     content = fields.Binary(attachment=True, readonly=True)
     sha256 = fields.Char(required=True, readonly=True)
     state = fields.Selection(
-        [("applied", "Applied"), ("quarantine", "Quarantine")],
+        [("quarantine", "Quarantine"), ("applied", "Applied")],
         string="Status",
         required=True,
         default="quarantine",
@@ -233,7 +235,7 @@ class AppsistanceEinvoiceReceipt(models.Model):
             f"{error.code} {error.description or ''}".strip()
             for error in self.error_ids
         ]
-        file.move_id.message_post(body="\n".join(lines))
+        file.move_id.message_post(body=Markup("<br/>").join(lines))
 
     def action_retry(self):
         """Try again those in quarantine, for example after the export was restored."""

@@ -15,9 +15,9 @@ class AppsistanceEinvoiceReceiptError(models.Model):
         related="receipt_id.company_id", store=True, index=True
     )
     code = fields.Char(readonly=True)
-    description = fields.Char(string="What the SdI Says", readonly=True)
+    description = fields.Text(string="What the SdI Says", readonly=True)
     suggestion = fields.Char(string="SdI's Suggestion", readonly=True)
-    advice = fields.Char(string="What to Do", compute="_compute_advice")
+    advice = fields.Text(string="What to Do", compute="_compute_advice")
 
     @api.depends("code")
     @api.depends_context("lang")

@@ -111,51 +111,37 @@ class ResCompany(models.Model):
         )
 
     def _create_condominium_position(self):
-        """Fiscal position that adds the 4 % withholding (art. 25-ter DPR 600/73).
-
-        It maps the taxes on services to themselves and the withholding; taxes on
-        goods are left alone: a supply with ancillary installation is not withheld.
-        """
+        """Fiscal position that adds the 4 % withholding (art. 25-ter DPR 600/73)."""
         self.ensure_one()
         template = self.env["account.chart.template"].with_company(self)
         model = template.ref("20vwc", raise_if_not_found=False)
-        services = [
-            template.ref(code, raise_if_not_found=False) for code in ("22vs", "10vs")
-        ]
-        services = [tax for tax in services if tax]
-        if not model or not services or self._get_condominium_tax():
+        if not model or self._get_condominium_tax():
             return
+        works = [
+            template.ref(code, raise_if_not_found=False)
+            for code in ("22v", "22vs", "10v", "10vs")
+        ]
+        position = self.env["account.fiscal.position"].create(
+            {
+                "name": "Condominio (ritenuta 4%)",
+                "company_id": self.id,
+                "auto_apply": False,
+                "appsistance_keeps_taxes": True,
+            }
+        )
         # A sole trader's withholding is of the first kind, a company's of the second.
         is_person = len(self.l10n_it_codice_fiscale or "") == 16
-        tax = model.copy(
+        model.copy(
             {
                 "name": "4% RIT COND",
                 "description": "4% Ritenuta condominio",
                 "amount": -4.0,
                 "l10n_it_withholding_type": "RT01" if is_person else "RT02",
                 "l10n_it_withholding_reason": "W",
-            }
-        )
-        position = self.env["account.fiscal.position"].create(
-            {
-                "name": "Condominio (ritenuta 4%)",
-                "company_id": self.id,
-                "auto_apply": False,
-            }
-        )
-        tax.write(
-            {
                 "fiscal_position_ids": [Command.set(position.ids)],
-                "original_tax_ids": [Command.set([tax.id for tax in services])],
+                "original_tax_ids": [Command.set([tax.id for tax in works if tax])],
             }
         )
-        for service in services:
-            service.write(
-                {
-                    "fiscal_position_ids": [Command.link(position.id)],
-                    "original_tax_ids": [Command.link(service.id)],
-                }
-            )
 
     def _get_condominium_tax(self):
         return self.env["account.tax"].search(

@@ -21,7 +21,7 @@ class EinvoiceCommon(AccountTestInvoicingCommon):
         cls.company = cls.company_data["company"]
         cls.company.write(
             {
-                "name": "Termica Bresciana S.r.l.",
+                "name": "Termica di prova S.r.l.",
                 "vat": "IT03999140175",
                 "l10n_it_codice_fiscale": "03999140175",
                 "l10n_it_tax_system": "RF01",

@@ -45,7 +45,27 @@ class TestMatrix(EinvoiceCommon):
         self.assertEqual(
             position.map_tax(self.tax_10s), self.tax_10s + self.condominium_tax
         )
-        self.assertEqual(position.map_tax(self.tax_22), self.tax_22)
+        self.assertEqual(position.map_tax(self.tax_n1), self.tax_n1)
+        goods = self.env["product.product"].create(
+            {
+                "name": "Guarnizione",
+                "type": "consu",
+                "taxes_id": [Command.set(self.tax_22.ids)],
+            }
+        )
+        move = self._create_invoice(
+            self.condominium,
+            [{"product_id": self.service.id}, {"product_id": goods.id}],
+            post=False,
+            fiscal_position_id=position.id,
+        )
+        first, second = move.invoice_line_ids
+        self.assertEqual(first.tax_ids, self.tax_22s + self.condominium_tax)
+        self.assertEqual(second.tax_ids, self.tax_22)
+
+    def test_the_domestic_position_is_left_as_it_is(self):
+        domestic = self.company.domestic_fiscal_position_id
+        self.assertEqual(domestic.map_tax(self.tax_22s), self.tax_22)
 
     def test_public_body_with_split_payment(self):
         move = self._create_invoice(

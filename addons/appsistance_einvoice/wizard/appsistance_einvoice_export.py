@@ -110,4 +110,5 @@ class AppsistanceEinvoiceExport(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..messages import SDI_CODES
+
 
 class AppsistanceEinvoiceExportLine(models.TransientModel):
     _name = "appsistance.einvoice.export.line"
@@ -12,12 +14,12 @@ class AppsistanceEinvoiceExportLine(models.TransientModel):
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
     code = fields.Char(readonly=True)
     sdi_code = fields.Char(string="SdI Code", compute="_compute_sdi_code")
-    message = fields.Char(string="Problem", readonly=True)
-    advice = fields.Char(string="What to Do", readonly=True)
+    message = fields.Text(string="Problem", readonly=True)
+    advice = fields.Text(string="What to Do", readonly=True)
     path = fields.Char(string="Element", readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
-    record_name = fields.Char(string="Where", compute="_compute_record_name")
+    record_name = fields.Text(string="Where", compute="_compute_record_name")
     field_name = fields.Char(readonly=True)
     is_final = fields.Boolean(readonly=True)
 
@@ -25,7 +27,9 @@ class AppsistanceEinvoiceExportLine(models.TransientModel):
     def _compute_sdi_code(self):
         # Data that is missing would come back from the SdI as an error of form.
         for line in self:
-            line.sdi_code = line.code if line.code.isdigit() else ""
+            line.sdi_code = (
+                line.code if line.code.isdigit() else SDI_CODES.get(line.code, "")
+            )
 
     @api.depends("res_model", "res_id", "field_name")
     @api.depends_context("lang")

@@ -66,11 +66,8 @@ class AppsistanceEinvoiceMonthEnd(models.TransientModel):
         files = issued.appsistance_einvoice_file_ids.filtered(
             lambda file: file.state != "void"
         )
-        for start in range(0, len(files), 100):
-            batch = files[start : start + 100]
-            for file, content in batch._get_contents().items():
-                yield f"emesse/xml/{file.name}", content
-            batch.invalidate_recordset()
+        for name, content in files._get_zip_entries():
+            yield f"emesse/xml/{name}", content
         if self.include_pdf:
             yield from self._get_pdfs(issued, "emesse/pdf")
         if self.include_bills:
