@@ -7,5 +7,7 @@ from . import test_matrix
 from . import test_gate
 from . import test_export
 from . import test_receipt
+from . import test_content
+from . import test_readers
 from . import test_security
 from . import test_wizards
