@@ -27,6 +27,7 @@ class TechnicianApp(http.Controller):
                 "session_info": request.env["ir.http"].session_info(),
                 "app_info": {
                     "uid": request.env.uid,
+                    "name": request.env.user.name,
                     "db": request.db,
                     "csrf_token": request.csrf_token(),
                     "max_side": images.MAX_SIDE,

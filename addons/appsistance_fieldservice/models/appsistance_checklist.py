@@ -61,7 +61,7 @@ class AppsistanceChecklist(models.Model):
                 lambda version: version.state == "published"
             )[:1]
 
-    @api.depends("question_ids", "version_ids.state")
+    @api.depends(lambda self: self._get_change_triggers())
     def _compute_is_changed(self):
         for checklist in self:
             published = checklist.published_version_id
@@ -70,6 +70,19 @@ class AppsistanceChecklist(models.Model):
             ) or published._get_fingerprint() != (
                 checklist.draft_version_id._get_fingerprint()
             )
+
+    def _get_change_triggers(self):
+        """What makes the draft differ: every field of a question that is compared."""
+        questions = self.env["appsistance.checklist.question"]
+        return [
+            "version_ids.state",
+            *(f"question_ids.{name}" for name in questions._get_fingerprint_fields()),
+            "question_ids.choice_ids.name",
+            "question_ids.choice_ids.is_anomaly",
+            "question_ids.condition_question_id",
+            "question_ids.condition_boolean",
+            "question_ids.condition_choice_id",
+        ]
 
     def _compute_answer_count(self):
         counts = dict(
@@ -106,6 +119,7 @@ class AppsistanceChecklist(models.Model):
         for checklist, duplicate in zip(self, copies, strict=True):
             source = checklist.draft_version_id or checklist.published_version_id
             source._copy_questions_to(duplicate.draft_version_id)
+        copies.invalidate_recordset(["question_ids", "version_ids"])
         return copies
 
     # --------------------------------------------------

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 
@@ -87,6 +87,21 @@ class AppsistanceChecklistVersion(models.Model):
         """What the questions ask, to compare two versions."""
         return [question._get_fingerprint() for question in self.question_ids]
 
+    def _get_phone_questions(self):
+        """The questions as the phone shows them; a published version never changes, so
+        they are kept in memory."""
+        self.ensure_one()
+        if self.state == "draft":
+            return self._prepare_phone_questions()
+        return self._get_cached_questions(self.env.lang)
+
+    @tools.ormcache("self.id", "lang")
+    def _get_cached_questions(self, lang):
+        return self.with_context(lang=lang)._prepare_phone_questions()
+
+    def _prepare_phone_questions(self):
+        return [question._prepare_phone_data() for question in self.question_ids]
+
     def _copy_questions_to(self, target):
         """Copy the questions, so that conditions point at the copies."""
         copies = {}
@@ -94,6 +109,7 @@ class AppsistanceChecklistVersion(models.Model):
             copies[question] = question.with_context(lang=None).copy(
                 {
                     "version_id": target.id,
+                    "checklist_id": target.checklist_id.id,
                     "condition_question_id": False,
                     "condition_choice_id": False,
                 }

@@ -153,7 +153,7 @@ class AppsistanceVisit(models.Model):
                     **vals,
                     "visit_id": self.id,
                     "question_id": question.id,
-                    "equipment_id": equipment_id,
+                    "equipment_id": equipment_id or False,
                     "uuid": values["uuid"],
                     "client_time": values["moment"],
                     "date": self._get_phone_day(values["moment"]),
@@ -281,7 +281,7 @@ class AppsistanceVisit(models.Model):
             {
                 "visit_id": self.id,
                 "question_id": question.id,
-                "equipment_id": equipment_id,
+                "equipment_id": equipment_id or False,
                 "is_answered": True,
                 "date": self._get_phone_day(values["moment"]),
             }

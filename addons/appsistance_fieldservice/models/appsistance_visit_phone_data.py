@@ -19,7 +19,6 @@ class AppsistanceVisit(models.Model):
         reasons = self.env["appsistance.outcome.reason"].search_fetch([], ["name"])
         return {
             "day": fields.Date.to_string(day or fields.Date.context_today(self)),
-            "user": {"id": self.env.uid, "name": self.env.user.name},
             "reasons": [{"id": item.id, "name": item.name} for item in reasons],
             "visits": visits._get_phone_data(),
             "server_time": fields.Datetime.to_string(fields.Datetime.now()),
@@ -51,11 +50,133 @@ class AppsistanceVisit(models.Model):
         )
 
     def _get_phone_data(self):
-        """The visits as the phone shows them: no prices, no costs."""
-        return [visit._prepare_phone_data() for visit in self]
+        """The visits as the phone shows them: no prices, no costs.
 
-    def _prepare_phone_data(self):
+        Callers have checked that the user may read the visits: he sees what belongs to
+        them. It is read in superuser mode, which spares the rights of every model.
+        """
+        visits = self.sudo()
+        rows = visits._fetch_phone_rows()
+        return [visit._prepare_phone_data(rows) for visit in visits]
+
+    def _fetch_phone_rows(self):
+        """What belongs to the visits, by name of the model and visit (materials: work
+        order), each with one query."""
+        self.fetch(self._get_phone_fields())
+        orders = self.work_order_id
+        orders.fetch(
+            [
+                "name",
+                "type_id",
+                "customer_id",
+                "site_id",
+                "summary",
+                "description",
+                "priority",
+                "contact_name",
+                "contact_phone",
+                "caller_name",
+                "caller_phone",
+                "wish_note",
+            ]
+        )
+        (orders.customer_id | orders.site_id).fetch(self._get_phone_partner_fields())
+        rows = {
+            name: self._fetch_phone_model(f"appsistance.{name}", fields_)
+            for name, fields_ in self._get_phone_row_fields().items()
+        }
+        rows["booking"] = self._fetch_phone_model(
+            "appsistance.booking",
+            ["visit_id", "role", "resource_id"],
+            [("state", "=", "booked")],
+        )
+        materials = self.env["appsistance.visit.material"].search_fetch(
+            [("work_order_id", "in", orders.ids)],
+            ["work_order_id", "visit_id", "product_id", "name", "quantity"]
+            + ["uom_id", "uuid", "state", "lot_name"],
+        )
+        rows["material"] = materials.grouped("work_order_id")
+        return rows
+
+    def _fetch_phone_model(self, model, names, domain=()):
+        rows = self.env[model].search_fetch(
+            [("visit_id", "in", self.ids), *domain], ["visit_id", *names]
+        )
+        return rows.grouped("visit_id")
+
+    @api.model
+    def _get_phone_fields(self):
+        return [
+            "name",
+            "state",
+            "start",
+            "stop",
+            "outcome",
+            "outcome_reason_id",
+            "outcome_note",
+            "return_is_ours",
+            "note",
+            "customer_remarks",
+            "internal_note",
+            "work_order_id",
+            "type_id",
+            "site_id",
+            "customer_id",
+        ]
+
+    @api.model
+    def _get_phone_partner_fields(self):
+        return [
+            "name",
+            "parent_id",
+            "street",
+            "street2",
+            "zip",
+            "city",
+            "state_id",
+            "phone",
+            "email",
+            "partner_latitude",
+            "partner_longitude",
+            "appsistance_access_notes",
+            "appsistance_opening_hours",
+        ]
+
+    @api.model
+    def _get_phone_row_fields(self):
+        """Fields of what is recorded, by model."""
+        return {
+            "checklist.answer": [
+                "uuid",
+                "question_id",
+                "equipment_id",
+                "kind",
+                "is_answered",
+                "value_boolean",
+                "value_text",
+                "value_number",
+                "value_date",
+            ],
+            "visit.time": [
+                "uuid",
+                "resource_id",
+                "kind",
+                "start",
+                "stop",
+                "km",
+                "note",
+                "is_overlapping",
+            ],
+            "visit.photo": ["uuid", "name", "kind", "answer_id", "equipment_id"],
+            "report": ["name", "state", "signature_outcome", "sent_at"],
+        }
+
+    def _prepare_phone_data(self, rows):
         self.ensure_one()
+
+        def mine(name):
+            return rows[name].get(self, ())
+
         return {
             "id": self.id,
             "name": self.name,
@@ -75,14 +196,22 @@ class AppsistanceVisit(models.Model):
             "equipment": [
                 self._prepare_phone_equipment(item) for item in self.equipment_ids
             ],
-            "people": self._prepare_phone_people(),
-            "tools": (self.vehicle_ids | self.tool_ids).mapped("name"),
+            "people": self._prepare_phone_people(mine("booking")),
+            "tools": [
+                booking.resource_id.name
+                for booking in mine("booking")
+                if booking.role in ("vehicle", "tool")
+            ],
             "checklists": self._prepare_phone_checklists(),
-            "answers": [self._prepare_phone_answer(row) for row in self.answer_ids],
-            "times": [self._prepare_phone_time(row) for row in self.time_ids],
-            "materials": self._prepare_phone_materials(),
-            "photos": [self._prepare_phone_photo(row) for row in self.photo_ids],
-            "report": self._prepare_phone_report(),
+            "answers": [
+                self._prepare_phone_answer(row) for row in mine("checklist.answer")
+            ],
+            "times": [self._prepare_phone_time(row) for row in mine("visit.time")],
+            "materials": self._prepare_phone_materials(
+                rows["material"].get(self.work_order_id, ())
+            ),
+            "photos": [self._prepare_phone_photo(row) for row in mine("visit.photo")],
+            "report": self._prepare_phone_report(mine("report")),
         }
 
     def _get_phone_moment(self, moment):
@@ -148,11 +277,20 @@ class AppsistanceVisit(models.Model):
             "stopped": equipment.state == "stopped",
         }
 
-    def _prepare_phone_people(self):
-        mine = self.env.user.sudo().resource_ids
+    def _prepare_phone_people(self, bookings):
+        people = [
+            booking.resource_id
+            for role in ("lead", "helper")
+            for booking in bookings
+            if booking.role == role
+        ]
         return [
-            {"id": person.id, "name": person.name, "me": person in mine}
-            for person in self._get_crew()
+            {
+                "id": person.id,
+                "name": person.name,
+                "me": person.user_id == self.env.user,
+            }
+            for person in people
         ]
 
     def _prepare_phone_checklists(self):
@@ -162,9 +300,7 @@ class AppsistanceVisit(models.Model):
                 "name": version.checklist_id.name,
                 "equipment": equipment.id or 0,
                 "equipment_name": equipment.name or "",
-                "questions": [
-                    question._prepare_phone_data() for question in version.question_ids
-                ],
+                "questions": version._get_phone_questions(),
             }
             for version, equipment in self._get_checklist_blocks()
         ]
@@ -189,10 +325,7 @@ class AppsistanceVisit(models.Model):
             "overlapping": time.is_overlapping,
         }
 
-    def _prepare_phone_materials(self):
-        lines = self.work_order_id.material_ids.filtered(
-            lambda line: line.visit_id == self or line.state == "planned"
-        )
+    def _prepare_phone_materials(self, lines):
         return [
             {
                 "uuid": line.uuid,
@@ -205,6 +338,7 @@ class AppsistanceVisit(models.Model):
                 "lot": line.lot_name or "",
             }
             for line in lines
+            if line.visit_id == self or line.state == "planned"
         ]
 
     def _prepare_phone_photo(self, photo):
@@ -217,10 +351,10 @@ class AppsistanceVisit(models.Model):
             "equipment": photo.equipment_id.id or 0,
         }
 
-    def _prepare_phone_report(self):
-        report = self.report_ids[:1]
-        if not report:
+    def _prepare_phone_report(self, reports):
+        if not reports:
             return None
+        report = reports[0]
         return {
             "id": report.id,
             "name": report.name,

@@ -201,11 +201,10 @@ class AppsistanceVisit(models.Model):
     def _get_checklist_versions(self):
         """The frozen ones once the visit has begun, before that those in use."""
         self.ensure_one()
-        return self.checklist_version_ids or (
-            self.type_id.checklist_ids.sudo()
-            .filtered("active")
-            .published_version_id.sudo(self.env.su)
-        )
+        if self.checklist_version_ids:
+            return self.checklist_version_ids
+        checklists = self.type_id.checklist_ids.filtered("active")
+        return checklists.published_version_id
 
     def _freeze_checklists(self, versions=None):
         """From the start on the visit keeps its versions, whatever is published."""

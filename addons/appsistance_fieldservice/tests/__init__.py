@@ -1,12 +1,16 @@
 from . import (
     test_booking,
+    test_checklist,
     test_conflicts,
     test_invitation,
     test_oncall,
+    test_phone,
     test_planning_dialog,
     test_report_closing,
     test_security,
+    test_signature_link,
     test_tools_ics,
     test_visit,
+    test_visit_time,
     test_work_order,
 )

@@ -2,7 +2,7 @@ import {_t} from "@web/core/l10n/translation";
 import {NameAndSignature} from "@web/core/signature/name_and_signature";
 import {Component, onWillStart, useState} from "@odoo/owl";
 
-import {formatMinutes} from "./format";
+import {formatAmount, formatMinutes} from "./format";
 import {useVisit} from "./technician_service";
 import {
     getMinutes,
@@ -194,6 +194,10 @@ export class ClosingScreen extends Component {
             totals[time.kind] += getMinutes(time);
         }
         return totals;
+    }
+
+    amount(line) {
+        return formatAmount(line);
     }
 
     get materials() {

@@ -44,3 +44,9 @@ export function shiftDay(text, days) {
     date.setUTCDate(date.getUTCDate() + days);
     return date.toISOString().slice(0, 10);
 }
+
+/** 2.5 kg as 2,5 kg. */
+export function formatAmount(line) {
+    const number = Number(line.quantity).toLocaleString(locale());
+    return `${number} ${line.unit}`.trim();
+}

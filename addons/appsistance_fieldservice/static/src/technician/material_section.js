@@ -1,6 +1,7 @@
 import {rpc} from "@web/core/network/rpc";
 import {Component, useState} from "@odoo/owl";
 
+import {formatAmount} from "./format";
 import {useVisit} from "./technician_service";
 import {makeUuid} from "./visit_model";
 
@@ -18,6 +19,10 @@ export class MaterialSection extends Component {
 
     get visit() {
         return this.getVisit();
+    }
+
+    amount(line) {
+        return formatAmount(line);
     }
 
     get planned() {

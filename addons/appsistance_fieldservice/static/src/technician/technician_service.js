@@ -40,7 +40,7 @@ export class TechnicianService {
             today: null,
             visits: [],
             reasons: [],
-            user: "",
+            user: info.name,
             isOnline: true,
             needsLogin: false,
             isLoading: true,
@@ -94,7 +94,6 @@ export class TechnicianService {
             day: data.day,
             today: this.state.today || data.day,
             reasons: data.reasons,
-            user: data.user.name,
             visits: data.visits.map((visit) => this.withPending(visit)),
         });
     }
@@ -127,7 +126,6 @@ export class TechnicianService {
             value: copy({
                 day: this.state.day,
                 reasons: this.state.reasons,
-                user: {name: this.state.user},
                 visits: Object.values(this.served),
             }),
         });
