@@ -28,6 +28,9 @@ class TechnicianApp(http.Controller):
                 "app_info": {
                     "uid": request.env.uid,
                     "name": request.env.user.name,
+                    "reasons": request.env["appsistance.outcome.reason"].search_read(
+                        [], ["name"]
+                    ),
                     "db": request.db,
                     "csrf_token": request.csrf_token(),
                     "max_side": images.MAX_SIDE,

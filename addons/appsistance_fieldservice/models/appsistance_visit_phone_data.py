@@ -16,10 +16,8 @@ class AppsistanceVisit(models.Model):
         """The caller's visits of one day, and those of earlier days that he has not
         closed yet."""
         visits = self.search(self._get_phone_day_domain(day), order="start, id")
-        reasons = self.env["appsistance.outcome.reason"].search_fetch([], ["name"])
         return {
             "day": fields.Date.to_string(day or fields.Date.context_today(self)),
-            "reasons": [{"id": item.id, "name": item.name} for item in reasons],
             "visits": visits._get_phone_data(),
             "server_time": fields.Datetime.to_string(fields.Datetime.now()),
         }
@@ -92,8 +90,7 @@ class AppsistanceVisit(models.Model):
         )
         materials = self.env["appsistance.visit.material"].search_fetch(
             [("work_order_id", "in", orders.ids)],
-            ["work_order_id", "visit_id", "product_id", "name", "quantity"]
-            + ["uom_id", "uuid", "state", "lot_name"],
+            self._get_phone_material_fields(),
         )
         rows["material"] = materials.grouped("work_order_id")
         return rows
@@ -122,6 +119,20 @@ class AppsistanceVisit(models.Model):
             "type_id",
             "site_id",
             "customer_id",
+        ]
+
+    @api.model
+    def _get_phone_material_fields(self):
+        return [
+            "work_order_id",
+            "visit_id",
+            "product_id",
+            "name",
+            "quantity",
+            "uom_id",
+            "uuid",
+            "state",
+            "lot_name",
         ]
 
     @api.model

@@ -100,17 +100,15 @@ class TestSignatureLink(HttpCase, ReportCommon):
         request, token = self._issue()
         url = f"/appsistance/firma/{token}/rifiuta"
         self.assertEqual(self.url_open(url).status_code, 405)
-        self.url_open(
-            url, data={"csrf_token": http.Request.csrf_token(self), "reason": " "}
-        )
+        self.authenticate(None, None)
+        data = {"csrf_token": http.Request.csrf_token(self), "reason": " "}
+        self.url_open(url, data=data)
         self.assertEqual(request.state, "sent")
-        reason = "Two hours, not three"
-        self.url_open(
-            url, data={"csrf_token": http.Request.csrf_token(self), "reason": reason}
-        )
+        data["reason"] = "Two hours, not three"
+        self.url_open(url, data=data)
         self.assertEqual(request.state, "refused")
         self.assertEqual(self.report.signature_outcome, "refused")
-        self.assertEqual(self.report.signature_note, reason)
+        self.assertEqual(self.report.signature_note, data["reason"])
 
     def test_links_that_were_not_used_conclude_the_report(self):
         request, _token = self._issue()

@@ -39,7 +39,7 @@ export class TechnicianService {
             day: null,
             today: null,
             visits: [],
-            reasons: [],
+            reasons: info.reasons,
             user: info.name,
             isOnline: true,
             needsLogin: false,
@@ -93,7 +93,6 @@ export class TechnicianService {
         Object.assign(this.state, {
             day: data.day,
             today: this.state.today || data.day,
-            reasons: data.reasons,
             visits: data.visits.map((visit) => this.withPending(visit)),
         });
     }
@@ -125,7 +124,6 @@ export class TechnicianService {
             key: "day",
             value: copy({
                 day: this.state.day,
-                reasons: this.state.reasons,
                 visits: Object.values(this.served),
             }),
         });
