@@ -33,7 +33,7 @@ class AppsistanceParty(models.Model):
             ("occupant", "Occupant"),
             ("administrator", "Building Manager"),
             ("caretaker", "Caretaker"),
-            ("contact", "Contact"),
+            ("contact", "Contact Person"),
             ("payer_ordinary", "Pays Ordinary Work"),
             ("payer_extraordinary", "Pays Extraordinary Work"),
             ("payer_warranty", "Pays Warranty Work"),

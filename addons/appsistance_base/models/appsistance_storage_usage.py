@@ -21,14 +21,17 @@ class AppsistanceStorageUsage(models.Model):
     _name = "appsistance.storage.usage"
     _description = "Storage Usage"
     _order = "date desc, size_mb desc"
-    _rec_name = "kind"
+    _rec_name = "model_id"
 
     date = fields.Date(required=True, readonly=True, index=True)
     res_model = fields.Char(string="Model", readonly=True)
-    kind = fields.Char(
+    model_id = fields.Many2one(
+        "ir.model",
         string="Kind of Document",
         readonly=True,
-        compute="_compute_kind",
+        ondelete="cascade",
+        index="btree_not_null",
+        compute="_compute_model_id",
         store=True,
         precompute=True,
     )
@@ -42,17 +45,18 @@ class AppsistanceStorageUsage(models.Model):
     )
 
     @api.depends("res_model")
-    def _compute_kind(self):
-        names = dict(
+    def _compute_model_id(self):
+        models_by_name = dict(
             self.env["ir.model"]
             .sudo()
             ._read_group(
                 [("model", "in", self.mapped("res_model"))],
-                ["model", "name"],
+                ["model"],
+                ["id:recordset"],
             )
         )
         for usage in self:
-            usage.kind = names.get(usage.res_model) or self.env._("Without record")
+            usage.model_id = models_by_name.get(usage.res_model, False)
 
     # --------------------------------------------------
     # Measure

@@ -11,9 +11,11 @@ class IrUiView(models.Model):
         Core removes from views what ``groups`` forbids; prices are forbidden by
         ``_has_field_access``, which it does not ask.
         """
+        model_name = tree.get("model_access_rights")
+        tree = super()._postprocess_access_rights(tree)
         if not self.env.user._appsistance_sees_prices():
-            self._appsistance_remove_prices(tree, tree.get("model_access_rights"))
-        return super()._postprocess_access_rights(tree)
+            self._appsistance_remove_prices(tree, model_name)
+        return tree
 
     def _appsistance_remove_prices(self, tree, model_name):
         model = self.env.get(model_name)
@@ -52,3 +54,6 @@ class IrUiView(models.Model):
             else:
                 previous.tail = (previous.tail or "") + node.tail
         parent.remove(node)
+        # an empty cell would shift what comes after it
+        if parent.tag == "div" and not len(parent) and not (parent.text or "").strip():
+            parent.getparent().remove(parent)

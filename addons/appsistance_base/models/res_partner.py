@@ -131,7 +131,7 @@ class ResPartner(models.Model):
         groups="appsistance_base.group_technician",
     )
     appsistance_stopped_count = fields.Integer(
-        string="Stopped",
+        string="Stopped Equipment",
         compute="_compute_appsistance_figures",
         groups="appsistance_base.group_technician",
     )

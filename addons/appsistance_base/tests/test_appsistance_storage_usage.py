@@ -57,7 +57,7 @@ class TestAppsistanceStorageUsage(AppsistanceCommon):
     def test_measuring_again_replaces_the_rows_of_the_day(self):
         self._attach(self.zone, b"a" * 1000)
         rows = self.usage._measure()
-        self.assertIn("Zone", rows.mapped("kind"))
+        self.assertIn("appsistance.zone", rows.model_id.mapped("model"))
         again = self.usage._measure()
         self.assertEqual(len(again), len(rows))
         self.assertFalse(rows.exists())
