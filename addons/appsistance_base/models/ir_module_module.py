@@ -78,7 +78,8 @@ class IrModuleModule(models.Model):
             self.env._(
                 "%(count)s closed documents: %(model)s",
                 count=count,
-                model=labels.get(model) or model or self.env._("without record"),
+                model=self.env["ir.model"]._get(model).name
+                or self.env._("without record"),
             )
             for model, count in counts
             if everything or model in labels
