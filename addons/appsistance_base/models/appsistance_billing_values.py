@@ -88,7 +88,12 @@ class AppsistanceBillingValues(models.AbstractModel):
     def _fill_name(self, charges):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for charge in charges:
-            charge.name = charge.product_id.display_name or kinds.get(charge.kind)
+            product = charge.product_id.with_context(lang=self._get_name_lang(charge))
+            charge.name = product.display_name or kinds.get(charge.kind)
+
+    def _get_name_lang(self, charge):
+        """The name goes on the invoice: it is in the payer's language."""
+        return charge.payer_id.lang or charge.customer_id.lang or self.env.lang
 
     @api.depends("company_id", "policy_id")
     def _compute_currency_id(self):

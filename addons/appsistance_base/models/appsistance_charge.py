@@ -98,7 +98,9 @@ class AppsistanceCharge(models.Model):
     # For whom
     customer_id = fields.Many2one("res.partner", required=True, index=True)
     site_id = fields.Many2one("res.partner", index="btree_not_null")
-    equipment_id = fields.Many2one("appsistance.equipment", index="btree_not_null")
+    equipment_id = fields.Many2one(
+        "appsistance.equipment", string="Plant or Appliance", index="btree_not_null"
+    )
     payer_id = fields.Many2one(
         "res.partner",
         string="Bill to",
@@ -366,13 +368,21 @@ class AppsistanceCharge(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_create_rights(vals_list)
-        vals_list = [self._complete_vals(vals) for vals in vals_list]
-        self.sudo()._fill_missing(vals_list)
+        ledger = self._with_lang()
+        vals_list = [ledger._complete_vals(vals) for vals in vals_list]
+        ledger.sudo()._fill_missing(vals_list)
         # The ledger keeps no note that a row was made: who and when are on the row.
         ledger = self.sudo().with_context(**QUIET)
         charges = super(AppsistanceCharge, ledger).create(vals_list).with_env(self.env)
         charges.check_access("create")
         return charges
+
+    def _with_lang(self):
+        """Reasons are kept as text: what no user asked for (a job, an import) has them
+        in the language of the company, not in English."""
+        if self.env.context.get("lang"):
+            return self
+        return self.with_context(lang=self.env.company.partner_id.lang)
 
     def _check_create_rights(self, vals_list):
         """What creation in superuser mode would let pass."""
