@@ -1,1 +1,1 @@
-from . import calendar_feed, invitation, report, signature, technician
+from . import appointment, calendar_feed, invitation, report, signature, technician

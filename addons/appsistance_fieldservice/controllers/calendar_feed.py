@@ -11,11 +11,10 @@ SECONDS = 600
 
 class CalendarFeed(http.Controller):
     @http.route(
-        "/appsistance/calendario/<int:resource_id>-<string:token>.ics",
+        "/appsistance/calendario/<int:resource_id>/<string:token>.ics",
         type="http",
         auth="public",
         methods=["GET"],
-        readonly=True,
         save_session=False,
     )
     def calendar_feed(self, resource_id, token):

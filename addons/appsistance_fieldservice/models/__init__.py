@@ -68,5 +68,7 @@ from . import (
 from . import (
     appsistance_booking_feed,
     appsistance_visit_invitation,
+    appsistance_visit_notice,
+    appsistance_visit_notifying,
     resource_resource_feed,
 )

@@ -26,3 +26,13 @@ class ResCompany(models.Model):
         default=14,
         help="A report that is not signed by its link in time is concluded without.",
     )
+    appsistance_notice_grace_minutes = fields.Integer(
+        string="Notices Wait (minutes)",
+        default=15,
+        help="A plan that changes within this time makes one notice to the customer.",
+    )
+    appsistance_notice_band_hours = fields.Integer(
+        string="Time Band of Notices (hours)",
+        default=2,
+        help="The customer is told the hours between which the technician comes.",
+    )

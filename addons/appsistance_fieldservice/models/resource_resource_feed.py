@@ -35,7 +35,7 @@ class ResourceResource(models.Model):
             if token and resource._appsistance_may_have_feed():
                 resource.appsistance_feed_url = (
                     f"{resource.get_base_url()}/appsistance/calendario/"
-                    f"{resource.id}-{token}.ics"
+                    f"{resource.id}/{token}.ics"
                 )
             else:
                 resource.appsistance_feed_url = False

@@ -11,6 +11,7 @@ from . import (
     test_signature_link,
     test_tools_ics,
     test_visit,
+    test_visit_notice,
     test_visit_time,
     test_work_order,
 )

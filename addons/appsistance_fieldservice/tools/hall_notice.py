@@ -1,0 +1,81 @@
+"""A notice for the entrance hall, one A4 page a visit: no model, no database."""
+
+import io
+from dataclasses import dataclass
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer
+
+from .pdf_fonts import FAMILY, markup, register_fonts
+
+INK, COLOR = HexColor("#1f2937"), HexColor("#0f5c73")
+
+
+@dataclass(frozen=True)
+class HallNotice:
+    """Every text is ready to print, in the readers' language."""
+
+    firm: str
+    title: str
+    day: str
+    band: str
+    work: str
+    place: str
+    technician: str
+    question: str
+
+
+def render_hall_notices(notices):
+    """Return the bytes of a PDF with one page for each :class:`HallNotice`."""
+    register_fonts()
+    stream = io.BytesIO()
+    document = SimpleDocTemplate(
+        stream,
+        pagesize=A4,
+        leftMargin=22 * mm,
+        rightMargin=22 * mm,
+        topMargin=28 * mm,
+        bottomMargin=22 * mm,
+        title=notices[0].title if notices else "",
+    )
+    story = []
+    for notice in notices:
+        story += [PageBreak()] if story else []
+        story += _draw_page(notice)
+    document.build(story)
+    return stream.getvalue()
+
+
+def _draw_page(notice):
+    rows = [
+        (notice.firm, 20, COLOR, 0, True),
+        (notice.title, 34, INK, 30, True),
+        (notice.day, 30, COLOR, 24, True),
+        (notice.band, 26, COLOR, 4, False),
+        (notice.work, 20, INK, 26, True),
+        (notice.place, 18, INK, 4, False),
+        (notice.technician, 18, INK, 22, False),
+        (notice.question, 16, INK, 26, False),
+    ]
+    for text, size, color, space, bold in rows:
+        if not text:
+            continue
+        yield Spacer(1, space)
+        yield Paragraph(
+            f"<b>{markup(text)}</b>" if bold else markup(text), _style(size, color)
+        )
+
+
+def _style(size, color):
+    return ParagraphStyle(
+        f"hall-{size}-{color}",
+        fontName=FAMILY,
+        fontSize=size,
+        leading=size * 1.3,
+        textColor=color,
+        alignment=TA_CENTER,
+    )
