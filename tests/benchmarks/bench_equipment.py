@@ -90,6 +90,7 @@ def make_deep_plant(env, site, groups, parts):
         """,
         [nodes.ids],
     )
+    env.cr.execute("ANALYZE appsistance_equipment")
     env.invalidate_all()
     return root
 

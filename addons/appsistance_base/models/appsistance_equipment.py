@@ -47,7 +47,6 @@ class AppsistanceEquipment(models.Model):
         compute="_compute_complete_name",
         store=True,
         precompute=True,
-        index="trigram",
         help="The path from the plant down to this component.",
     )
     company_id = fields.Many2one(
@@ -266,6 +265,8 @@ class AppsistanceEquipment(models.Model):
     # Computes
     # --------------------------------------------------
 
+    # No index on the path: a plant with 50,000 components would take minutes to rename,
+    # and a search among as many rows takes a fraction of a second without.
     # Descendants are renamed by _update_complete_names in one query, so the path does
     # not depend on the parent's path here.
     @api.depends("name", "parent_id")
