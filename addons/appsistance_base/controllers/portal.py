@@ -181,7 +181,7 @@ class CustomerPortal(portal.CustomerPortal):
 
     def _get_equipment_groups(self):
         return {
-            "site": {"label": request.env._("Site"), "order": "site_id"},
+            "site": {"label": request.env._("Service Site"), "order": "site_id"},
             "category": {"label": request.env._("Category"), "order": "category_id"},
             "none": {"label": request.env._("None"), "order": ""},
         }
