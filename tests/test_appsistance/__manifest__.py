@@ -6,6 +6,6 @@
     "author": "Appsistance",
     "website": "https://appsistance.example",
     "license": "LGPL-3",
-    "depends": ["appsistance_base"],
+    "depends": ["appsistance_fieldservice"],
     "data": ["security/ir.model.access.csv"],
 }

@@ -140,12 +140,10 @@ class AppsistanceBooking(models.Model):
 
     @api.depends("name", "visit_id", "resource_id")
     def _compute_display_name(self):
-        for booking in self:
-            visit = booking.visit_id
-            if visit:
-                booking.display_name = visit.sudo()._get_event_name()
-            else:
-                booking.display_name = booking.name or booking.resource_id.name
+        for visit, bookings in self.grouped("visit_id").items():
+            name = visit.sudo()._get_event_name() if visit else None
+            for booking in bookings:
+                booking.display_name = name or booking.name or booking.resource_id.name
 
     @api.constrains("allow_overlap", "overlap_reason")
     def _check_overlap_reason(self):
@@ -165,9 +163,33 @@ class AppsistanceBooking(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         with self._overlaps_deferred() as touched:
-            bookings = super().create(vals_list)
+            bookings = super().create(self._prepare_new(vals_list))
             touched.append(bookings)
         return bookings
+
+    def _prepare_new(self, vals_list):
+        """What is related, read once for all instead of through a new record each."""
+        resources = self.env["resource.resource"].sudo()
+        resources = resources.browse([vals.get("resource_id") for vals in vals_list])
+        visits = self.env["appsistance.visit"].sudo()
+        visits = visits.browse([vals.get("visit_id") for vals in vals_list])
+        return [
+            {
+                **vals,
+                "busy_key": resource.appsistance_busy_key,
+                "resource_kind": resource.appsistance_kind,
+                "user_id": resource.user_id.id,
+                **(
+                    {
+                        "work_order_id": visit.work_order_id.id,
+                        "company_id": visit.company_id.id,
+                    }
+                    if vals.get("visit_id")
+                    else {}
+                ),
+            }
+            for vals, resource, visit in zip(vals_list, resources, visits, strict=True)
+        ]
 
     def write(self, vals):
         times = {name: vals[name] for name in ("start", "stop") if name in vals}

@@ -291,6 +291,12 @@ class AppsistanceVisit(models.Model):
             hours = vals.pop("duration", None) or order.duration or 1.0
             start = fields.Datetime.to_datetime(vals["start"])
             vals["stop"] = start + timedelta(hours=hours)
+        vals.update(
+            company_id=order.company_id.id,
+            customer_id=order.customer_id.id,
+            site_id=order.site_id.id,
+            type_id=order.type_id.id,
+        )
         commands = list(vals.get("booking_ids") or [])
         for role, field_name in self._get_role_fields().items():
             value = vals.pop(field_name, None)

@@ -537,7 +537,7 @@ class AppsistanceWorkOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [dict(vals) for vals in vals_list]
+        vals_list = [self._prepare_new(vals) for vals in vals_list]
         self._fill_numbers(vals_list)
         if len(vals_list) > 20:
             light = self.with_context(
@@ -547,6 +547,21 @@ class AppsistanceWorkOrder(models.Model):
                 super(AppsistanceWorkOrder, light).create(vals_list).with_env(self.env)
             )
         return super().create(vals_list)
+
+    def _prepare_new(self, vals):
+        """A new job without visits has its state: nothing to compute in bulk."""
+        if vals.keys() & {"visit_ids", "is_cancelled", "waiting_reason_id"}:
+            return dict(vals)
+        return {
+            "state": "to_plan",
+            "outcome": False,
+            "planned_start": False,
+            "planned_stop": False,
+            "done_at": False,
+            "lead_id": False,
+            "waiting_until": False,
+            **vals,
+        }
 
     def _fill_numbers(self, vals_list):
         """Draw the numbers in one block per company."""

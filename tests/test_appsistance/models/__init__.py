@@ -1,1 +1,2 @@
 from . import test_appsistance_bare
+from . import test_appsistance_bare_order
