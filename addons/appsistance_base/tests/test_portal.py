@@ -472,3 +472,21 @@ class TestPortalOnPhone(PortalCommon):
 
     def test_a_customer_walks_through_his_equipment_on_a_phone(self):
         self.start_tour("/my", "appsistance_portal_equipment", login="buyer")
+
+
+@tagged("post_install", "-at_install")
+class TestPortalLanguages(PortalCommon):
+    def test_the_pages_speak_english_and_italian(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.env.ref("base.module_appsistance_base")._update_translations(["it_IT"])
+        for lang, title, serial in (
+            ("en_US", "Plants and Appliances", "Serial number"),
+            ("it_IT", "Impianti e apparecchi", "Matricola"),
+        ):
+            with self.subTest(lang=lang):
+                self.buyer.lang = lang
+                self.cabinet.serial_number = "FX-1"
+                self.assertIn(title, self._list())
+                self.assertIn(
+                    serial, self._open(f"/my/equipment/{self.cabinet.id}").text
+                )
