@@ -372,12 +372,16 @@ class AppsistanceBillingPolicy(models.Model):
         agreed = self._get_agreed_prices(requests)
         results = [None] * len(requests)
         by_pricelist = {}
+        memo = {}
         for index, request in enumerate(requests):
             product = request["product"]
             if not product:
                 results[index] = (None, "")
-            elif price := agreed(request):
-                results[index] = self._convert_agreed_price(price, request)
+            elif row := agreed(request):
+                key = (row, request["currency"], request["uom"], request["date"])
+                if key not in memo:
+                    memo[key] = self._convert_agreed_price(row, request)
+                results[index] = memo[key]
             else:
                 by_pricelist.setdefault(self._get_pricelist(request), []).append(index)
         for pricelist, indexes in by_pricelist.items():

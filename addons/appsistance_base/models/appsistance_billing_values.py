@@ -87,9 +87,12 @@ class AppsistanceBillingValues(models.AbstractModel):
 
     def _fill_name(self, charges):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
+        names = {}
         for charge in charges:
-            product = charge.product_id.with_context(lang=self._get_name_lang(charge))
-            charge.name = product.display_name or kinds.get(charge.kind)
+            key = (charge.product_id, self._get_name_lang(charge))
+            if key not in names:
+                names[key] = key[0].with_context(lang=key[1]).display_name
+            charge.name = names[key] or kinds.get(charge.kind)
 
     def _get_name_lang(self, charge):
         """The name goes on the invoice: it is in the payer's language."""

@@ -82,8 +82,11 @@ class AppsistanceTaxRule(models.Model):
         decisions = dict(
             zip(unique, tax_rules.choose_tax_rules(table, batch), strict=True)
         )
-        answers = {key: self._answer(decision) for key, decision in decisions.items()}
-        return [answers[key] for key in keys]
+        answers = {}
+        for decision in decisions.values():
+            if decision.reason not in answers:
+                answers[decision.reason] = self._answer(decision)
+        return [answers[decisions[key].reason] for key in keys]
 
     def _get_table(self, company):
         return self.sudo().search([("company_id", "=", company.id)])
