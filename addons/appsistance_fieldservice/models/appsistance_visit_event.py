@@ -10,8 +10,14 @@ class AppsistanceVisit(models.Model):
     _inherit = "appsistance.visit"
 
     def _get_event_context(self):
-        """Core mails every attendee and makes activities unless told not to."""
+        """Core mails every attendee and makes activities unless told not to.
+
+        It replaces the caller's context: ``active_model`` would tie the event to
+        the record on the screen and make an activity there.
+        """
+        kept = ("lang", "tz", "allowed_company_ids", "uid")
         return {
+            **{k: self.env.context[k] for k in kept if k in self.env.context},
             "no_mail_to_attendees": True,
             "dont_notify": True,
             "skip_contact_description": True,
@@ -27,7 +33,7 @@ class AppsistanceVisit(models.Model):
         whose account it goes out.
         """
         events = self.env["calendar.event"].sudo()
-        events = events.with_context(**self._get_event_context())
+        events = events.with_context(self._get_event_context())
         stale = events.browse()
         vals_list = []
         for visit in self.sudo():

@@ -50,6 +50,7 @@ class FieldserviceCommon(TransactionCase):
             cls.env,
             login=login or f"appsistance_{role}",
             groups=f"appsistance_base.group_{role}",
+            lang="en_US",
             tz="Europe/Rome",
             **kwargs,
         )

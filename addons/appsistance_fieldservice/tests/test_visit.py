@@ -154,6 +154,25 @@ class TestVisit(FieldserviceCommon):
         self.assertFalse(visit.event_ids.activity_ids)
         self.assertFalse(visit.event_ids.videocall_location)
 
+    def test_planning_from_a_screen_makes_no_activity_on_it(self):
+        order = self._create_order()
+        visit = (
+            self.env["appsistance.visit"]
+            .with_context(active_model=order._name, active_id=order.id)
+            ._plan(
+                [
+                    {
+                        "work_order": order,
+                        "start": self._at(8),
+                        "stop": self._at(9),
+                        "lead": self.anna,
+                    }
+                ]
+            )
+        )
+        self.assertFalse(order.activity_ids)
+        self.assertFalse(visit.event_ids.res_model)
+
     def test_a_new_lead_has_an_event_of_his_own(self):
         visit = self._plan(self.anna)
         event = visit.event_ids
