@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.appsistance_equipment import normalise_code
+from ..tools.naming import normalise_code
 
 FILLED_FIELDS = (
     "brand_id",

@@ -8,9 +8,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
-from ..models.appsistance_equipment import PATH_SEPARATOR, normalise_code
 from ..tools.csv_table import normalise, parse_date
 from ..tools.equipment_rows import parse_state
+from ..tools.naming import PATH_SEPARATOR, normalise_code
 
 BATCH = 500
 IMPORT_MODULE = "__import__"
