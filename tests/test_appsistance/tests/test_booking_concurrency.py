@@ -1,12 +1,12 @@
 import threading
 from datetime import datetime, timedelta
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ValidationError
 from odoo.service.model import retrying
-from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
+
+from .connection import Connection
 
 START = datetime(2031, 3, 3, 8)
 
@@ -22,7 +22,7 @@ class TestBookingConcurrency(TransactionCase):
             self._create_data(env)
 
     def _connect(self):
-        return _Connection(self.env.cr.dbname)
+        return Connection(self.env.cr.dbname)
 
     def _create_data(self, env):
         self.van_id, self.other_van_id, *people = (
@@ -163,20 +163,3 @@ class TestBookingConcurrency(TransactionCase):
         self.assertFalse(errors)
         names = [name for found in results.values() for name in found]
         self.assertEqual(len(set(names)), 100)
-
-
-class _Connection:
-    """An environment on a connection of its own, committed at the end."""
-
-    def __init__(self, dbname):
-        self.dbname = dbname
-
-    def __enter__(self):
-        self.cr = db_connect(self.dbname).cursor()
-        self.cr.__enter__()
-        return api.Environment(self.cr, SUPERUSER_ID, {})
-
-    def __exit__(self, kind, error, traceback):
-        if kind is None:
-            self.cr.flush()
-        return self.cr.__exit__(kind, error, traceback)

@@ -1,10 +1,11 @@
 import threading
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 from odoo.service.model import retrying
-from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
+
+from .connection import Connection
 
 RUN = "odoo.addons.appsistance_base.models.appsistance_invoicing_run"
 CUSTOMERS = 3
@@ -22,7 +23,7 @@ class TestInvoicingConcurrency(TransactionCase):
             self._create_data(env)
 
     def _connect(self):
-        return _Connection(self.env.cr.dbname)
+        return Connection(self.env.cr.dbname)
 
     def _create_data(self, env):
         policy = env["appsistance.billing.policy"].create(
@@ -182,20 +183,3 @@ class TestInvoicingConcurrency(TransactionCase):
             )
             env["appsistance.invoicing.run"]._cron_process()
         self._assert_billed_once()
-
-
-class _Connection:
-    """An environment on a connection of its own, committed at the end."""
-
-    def __init__(self, dbname):
-        self.dbname = dbname
-
-    def __enter__(self):
-        self.cr = db_connect(self.dbname).cursor()
-        self.cr.__enter__()
-        return api.Environment(self.cr, SUPERUSER_ID, {})
-
-    def __exit__(self, kind, error, traceback):
-        if kind is None:
-            self.cr.flush()
-        return self.cr.__exit__(kind, error, traceback)
