@@ -73,7 +73,7 @@ tours.add("appsistance_plan_conflict", {
         press("Plan all the same", ".modal footer button[name='action_plan']:visible"),
         {
             content: "It is refused with the same sentence",
-            trigger: ".o_dialog ~ .o_dialog .modal-body:contains('Anna'), .modal .modal-body[role='alert']:contains('Anna')",
+            trigger: ".o_error_dialog:contains('Anna')",
         },
     ],
 });
