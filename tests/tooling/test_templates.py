@@ -31,6 +31,15 @@ def test_another_odoo_makes_everything_again(templates, project):
     assert other.ours_name() != templates.ours_name()
 
 
+def test_the_demonstration_firm_is_kept_apart(templates, project):
+    before = (templates.ours_name(), templates.demo_name())
+    demo = project.addons / "appsistance_demo"
+    demo.mkdir()
+    (demo / "__manifest__.py").write_text("{'depends': ['one']}")
+    assert templates.ours_name() == before[0]
+    assert templates.demo_name() != before[1]
+
+
 def test_a_changed_test_needs_no_new_template(templates, project):
     before = templates.ours_name()
     (project.addons / "one" / "tests" / "test_one.py").write_text("assert True\n")

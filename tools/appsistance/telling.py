@@ -14,7 +14,7 @@ def run_on_a_copy(project, templates, script, log_name, *arguments):
     log = project.log(log_name)
     log.unlink(missing_ok=True)
     templates.start()
-    database = templates.scratch(templates.ensure_ours())
+    database = templates.scratch(templates.ensure_demo())
     odoo = templates.odoo(log_name, logfile=log)
     command = odoo.python_command(script, database, *arguments)
     done = subprocess.run(

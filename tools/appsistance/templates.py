@@ -1,8 +1,10 @@
 """Test databases: copies of two cached templates, named after what they contain.
 
 The first holds Odoo's own modules that our addons stand on; it changes seldom. The
-second is a copy of it with all our addons and their asset bundles, made again when a
-file of an addon changes. Tests get copies of the second, which takes a second.
+second is a copy of it with our addons and their asset bundles, made again when a file
+of an addon changes. The third adds the demonstration firm and the addons of ``tests``:
+an addon's own tests must not meet the firm's data, the story and its kin need them.
+Tests get copies of the last two, which takes a second.
 """
 
 import secrets
@@ -14,6 +16,7 @@ from .databases import Databases, Odoo
 from .steps import Steps
 from .venv import key_of
 
+DEMO = "appsistance_demo"
 # Raise it when the way in which templates are made changes.
 RECIPE = "1"
 SCRATCH = "scratch_"
@@ -26,6 +29,7 @@ class Templates:
         self.cluster = Cluster(project, "pg-test", FAST)
         self.log = project.log("test-database")
         self.install_log = project.log("test-install")
+        self.demo_log = project.log("test-install-demo")
         data = project.home / "test-data"
         self.databases = Databases(self.cluster, data, self.log)
         self.steps = Steps(project.home / "templates.json")
@@ -72,9 +76,21 @@ class Templates:
     def core_name(self):
         return f"core_{key_of(self.bare_name(), *self.core_modules())[:10]}"
 
+    def our_folders(self):
+        addons_folder = self.project.addons
+        return [
+            path
+            for path in self.folders()
+            if path.parent == addons_folder and path.name != DEMO
+        ]
+
     def ours_name(self):
-        hashes = [(path.name, addons.hash_of(path)) for path in self.folders()]
+        hashes = [(path.name, addons.hash_of(path)) for path in self.our_folders()]
         return f"ours_{key_of(self.core_name(), *hashes)[:10]}"
+
+    def demo_name(self):
+        hashes = [(path.name, addons.hash_of(path)) for path in self.folders()]
+        return f"demo_{key_of(self.ours_name(), *hashes)[:10]}"
 
     # --------------------------------------------------
     # Making them
@@ -106,11 +122,11 @@ class Templates:
         return name
 
     def ensure_ours(self):
-        """With all our addons; the log of the installation is kept for checklog."""
+        """With our addons; the log of the installation is kept for checklog."""
         name = self.ours_name()
         if name not in self.databases.names():
             core = self.ensure_core()
-            names = [path.name for path in self.folders()]
+            names = [path.name for path in self.our_folders()]
             say(f"Preparo il modello: i nostri {len(names)} addon…")
             self._forget_older("ours_")
             new = self.scratch(core)
@@ -121,6 +137,22 @@ class Templates:
             odoo.python(
                 "la preparazione degli asset", self.install_log, "build_assets", new
             )
+            self.databases.rename(new, name)
+        return name
+
+    def ensure_demo(self):
+        """With the demonstration firm and what only tests install."""
+        name = self.demo_name()
+        if name not in self.databases.names():
+            ours = self.ensure_ours()
+            known = {path.name for path in self.our_folders()}
+            names = [path.name for path in self.folders() if path.name not in known]
+            say("Preparo il modello: l'azienda dimostrativa…")
+            self._forget_older("demo_")
+            new = self.scratch(ours)
+            self.demo_log.unlink(missing_ok=True)
+            if names:
+                self.odoo("test-demo").install(new, self.demo_log, install=names)
             self.databases.rename(new, name)
         return name
 

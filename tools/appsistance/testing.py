@@ -104,14 +104,22 @@ class TestRun:
 
     def _first_lane(self, ready):
         self.templates.start()
-        self.template = self.templates.ensure_ours()
+        plain = self.templates.ensure_ours()
+        self.template = self.templates.ensure_demo()
         ready.set()
-        paths = [self.folder(name) / "tests" for name in self.names]
+        without_demo = {path.name for path in self.templates.our_folders()}
+        names = [name for name in self.names if name in without_demo]
+        self._addon_tests("addon", names, plain)
+        names = [name for name in self.names if name not in without_demo]
+        self._addon_tests("addon con azienda dimostrativa", names, self.template)
+
+    def _addon_tests(self, title, names, template):
+        paths = [self.folder(name) / "tests" for name in names]
         paths = [path for path in paths if path.is_dir()]
         if paths:
-            database = self.templates.scratch(self.template)
+            database = self.templates.scratch(template)
             self._stream(True)
-            self._pytest("addons", paths, self._odoo_options("test", database))
+            self._pytest(title, paths, self._odoo_options("test", database))
             self._stream(False)
             self.templates.databases.drop(database)
 
@@ -123,7 +131,9 @@ class TestRun:
         ready.wait()
         if not hasattr(self, "template"):
             return  # the first lane failed and says why
-        self._outcome(self._check_install_log())
+        for log in (self.templates.install_log, self.templates.demo_log):
+            if log.exists():
+                self._outcome(self._check_install_log(log))
         database = self.templates.scratch(self.template)
         self._translations(database)
         self._core_lint(database)
@@ -158,12 +168,11 @@ class TestRun:
             while not on and self.waiting:
                 print_outcome(self.waiting.pop(0))
 
-    def _check_install_log(self):
+    def _check_install_log(self, log):
         """A warning or error while installing is a fault (allow-list: checklog)."""
         program = self.project.venv / "bin" / "checklog-odoo"
         config = self.project.root / "checklog-odoo.cfg"
-        command = (program, "-c", config, self.templates.install_log)
-        check = lint.Check("registro dell'installazione", command)
+        check = lint.Check(f"registro {log.stem}", (program, "-c", config, log))
         return lint.run_check(self.project, check, {})
 
     def _translations(self, database):
