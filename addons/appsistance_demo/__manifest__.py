@@ -26,6 +26,7 @@
         "data/base_portal_users.xml",
         "data/fieldservice_skills.xml",
         "data/fieldservice_types.xml",
+        "data/fieldservice_checklists.xml",
     ],
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
