@@ -186,6 +186,7 @@ class AppsistanceReport(models.Model):
             report._create_pdf()
             report.sudo().write({"state": "final", "approval_state": "to_approve"})
             report.sudo().request_ids._cancel()
+            report.sudo()._portal_ensure_token()
             report._after_concluding()
 
     def _check_concludable(self, outcome):

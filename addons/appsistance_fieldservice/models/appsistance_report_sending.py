@@ -63,6 +63,16 @@ class AppsistanceReport(models.Model):
             )
             report.sudo().sent_at = fields.Datetime.now()
 
+    def _get_share_text(self):
+        """A message with the link to the PDF, for WhatsApp where there is no address."""
+        self.ensure_one()
+        url = f"/appsistance/rapportino/{self.id}/pdf?access_token={self.access_token}"
+        return self.env._(
+            "Report %(report)s of our visit: %(url)s",
+            report=self.name,
+            url=self.get_base_url() + url,
+        )
+
     def _get_mail_lang(self, recipients):
         return recipients[:1].lang or self.visit_id._get_report_lang()
 

@@ -215,7 +215,7 @@ class AppsistanceVisit(models.Model):
         vals = {
             "work_order_id": self.work_order_id.id,
             "product_id": product.id,
-            "name": values.get("name") or False,
+            "name": not product and values.get("name"),
             "quantity": float(str(values.get("quantity") or 1).replace(",", ".")),
             "state": values["state"] if values["state"] == "left" else "used",
             "lot_name": values.get("lot") or False,

@@ -179,7 +179,7 @@ class AppsistanceVisit(models.Model):
                 "is_overlapping",
             ],
             "visit.photo": ["uuid", "name", "kind", "answer_id", "equipment_id"],
-            "report": ["name", "state", "signature_outcome", "sent_at"],
+            "report": ["name", "state", "signature_outcome", "sent_at", "access_token"],
         }
 
     def _prepare_phone_data(self, rows):
@@ -372,4 +372,5 @@ class AppsistanceVisit(models.Model):
             "state": report.state,
             "signature": report.signature_outcome or "",
             "sent": bool(report.sent_at),
+            "share": report._get_share_text() if report.state == "final" else "",
         }

@@ -10,6 +10,7 @@ from . import (
     test_report_closing,
     test_security,
     test_signature_link,
+    test_technician_walk,
     test_tools_ics,
     test_visit,
     test_visit_notice,

@@ -90,6 +90,7 @@ class _Style:
     )
     small = ParagraphStyle("small", parent=body, fontSize=7.8, leading=10.4)
     muted = ParagraphStyle("muted", parent=small, textColor=MUTED)
+    muted_right = ParagraphStyle("muted_right", parent=muted, alignment=TA_RIGHT)
     right = ParagraphStyle("right", parent=small, alignment=TA_RIGHT)
     company = ParagraphStyle(
         "company", parent=small, alignment=TA_RIGHT, textColor=MUTED
@@ -161,7 +162,11 @@ class _Page:
     def table(self, header, rows, widths, right=()):
         """A table whose header comes back on every page."""
         head = [
-            self.text(self.labels[key] if key else "", _Style.muted) for key in header
+            self.text(
+                self.labels[key] if key else "",
+                _Style.muted_right if index in right else _Style.muted,
+            )
+            for index, key in enumerate(header)
         ]
         table = Table([head, *rows], colWidths=widths, repeatRows=1)
         style = [

@@ -70,6 +70,10 @@ export class ChecklistSection extends Component {
         this.write(question, this.value(question) === value ? null : value);
     }
 
+    number(question) {
+        return String(this.value(question) || "").replace(".", ",");
+    }
+
     writeNumber(question, text) {
         this.write(question, text.replace(",", ".").replace(/[^0-9.-]/g, ""));
     }

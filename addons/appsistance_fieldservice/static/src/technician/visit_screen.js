@@ -59,6 +59,10 @@ export class VisitScreen extends Component {
         }[signature];
     }
 
+    get shareUrl() {
+        return `https://wa.me/?text=${encodeURIComponent(this.visit.report.share)}`;
+    }
+
     writeText(field, ev) {
         this.props.service.writeText(this.visit, field, ev.target.value);
     }

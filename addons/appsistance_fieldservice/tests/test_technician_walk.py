@@ -1,0 +1,88 @@
+from datetime import timedelta
+from pathlib import Path
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .common_report import ReportCommon
+
+PAGE = "/appsistance/tecnico"
+BUNDLE = "appsistance_fieldservice.assets_technician"
+
+
+@tagged("post_install", "-at_install")
+class TestTechnicianWalk(HttpCase, ReportCommon):
+    """In a browser of a phone's size."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+    test_cursor_lock_timeout = 120
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        bundle = cls.env["ir.qweb"]._get_asset_bundle(BUNDLE, css=True, js=True)
+        bundle.js()
+        bundle.css()
+        now = fields.Datetime.now().replace(minute=0, second=0)
+        cls.today = cls.env["appsistance.visit"]._plan(
+            [
+                {
+                    "work_order": cls._create_order(),
+                    "start": now,
+                    "stop": now + timedelta(hours=1),
+                    "lead": cls.anna,
+                }
+            ]
+        )
+
+    def _walk(self, script):
+        code = Path(__file__).with_name(script).read_text()
+        ready = "!!document.querySelector('.o_technician_card')"
+        self.browser_js(PAGE, code, ready, login="technician_Anna", timeout=90)
+
+    def test_from_start_to_sent_in_at_most_twelve_taps(self):
+        self._walk("technician_walk.js")
+        report = self.today.report_id
+        self.assertEqual((report.state, report.signature_outcome), ("final", "signed"))
+        self.assertEqual(
+            report.signature_ids.mapped("name"), ["Anna", "Giulia Niccolò"]
+        )
+        self.assertEqual(self.today.answer_ids.mapped("value_display")[1], "93,5 %")
+        self.assertTrue(report.attachment_id.raw.startswith(b"%PDF"))
+
+    def test_what_is_done_without_network_survives_and_is_sent(self):
+        code = Path(__file__).with_name("technician_offline.js").read_text()
+        # a page that is loaded again runs the script again
+        self.assertIn("window.location.reload()", code)
+        self._walk_offline(code)
+        self.assertEqual(self.today.note, "Scritto senza rete")
+        self.assertEqual(self.today.answer_ids.value_boolean, "yes")
+        self.assertEqual(len(self.today.time_ids), 1)
+
+    def _walk_offline(self, code):
+        """The script is put into the page itself, so that it survives the reload."""
+        view = self.env.ref("appsistance_fieldservice.technician_page")
+        self.env["ir.attachment"].create(
+            {
+                "name": "technician_offline.js",
+                "raw": code.encode(),
+                "mimetype": "application/javascript",
+                "public": True,
+                "url": "/appsistance/technician_offline.js",
+                "type": "binary",
+            }
+        )
+        self.env["ir.ui.view"].create(
+            {
+                "name": "technician page, network cut",
+                "type": "qweb",
+                "mode": "extension",
+                "inherit_id": view.id,
+                "arch": """<data><xpath expr="//t[@t-set='head']" position="inside">
+                    <script defer="defer" src="/appsistance/technician_offline.js" />
+                </xpath></data>""",
+            }
+        )
+        ready = "!!document.querySelector('.o_technician_card')"
+        self.browser_js(PAGE, "", ready, login="technician_Anna", timeout=90)
