@@ -47,7 +47,9 @@
             });
         canvas.dispatchEvent(event("pointerdown", 40, 60));
         for (let step = 1; step < 12; step++) {
-            canvas.dispatchEvent(event("pointermove", 40 + step * 15, 40 + (step % 3) * 25));
+            canvas.dispatchEvent(
+                event("pointermove", 40 + step * 15, 40 + (step % 3) * 25)
+            );
             await sleep(20);
         }
         canvas.dispatchEvent(event("pointerup", 220, 60));
@@ -58,7 +60,10 @@
     await tap(".o_technician_foot .o_start");
     await tap(".o_question .o_yes");
     await type(".o_question input[inputmode=decimal]", "93,5");
-    await type("textarea[name=note]", "Pulito il bruciatore. <script>alert(1)</script>");
+    await type(
+        "textarea[name=note]",
+        "Pulito il bruciatore. <script>alert(1)</script>"
+    );
     await tap(".o_technician_foot .o_finish");
     await tap(".o_sign");
     await draw(".o_technician_signature");
