@@ -64,7 +64,7 @@ class AppsistanceReport(models.Model):
             report.sudo().sent_at = fields.Datetime.now()
 
     def _get_share_text(self):
-        """A message with the link to the PDF, for WhatsApp where there is no address."""
+        """A message with the link to the PDF, to send where there is no address."""
         self.ensure_one()
         url = f"/appsistance/rapportino/{self.id}/pdf?access_token={self.access_token}"
         return self.env._(

@@ -6,6 +6,7 @@ a picture named there to its bytes, ``labels`` are the words in the reader's lan
 same page in ten years.
 """
 
+import hashlib
 import io
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
-    Image,
+    Flowable,
     KeepTogether,
     Paragraph,
     SimpleDocTemplate,
@@ -205,7 +206,7 @@ class _Page:
         data = self.assets.get(sha256)
         if not data:
             return None
-        return fit_picture(data, max_width, max_height)
+        return _Picture(data, max_width, max_height)
 
     # --------------------------------------------------
     # Sections
@@ -501,7 +502,7 @@ class _Page:
     def _build_signature(self, signature):
         picture = None
         if signature.get("image"):
-            picture = fit_picture(signature["image"], WIDTH / 2 - 24, 24 * mm)
+            picture = _Picture(signature["image"], WIDTH / 2 - 24, 24 * mm)
         place = self.labels["signed_at"].format(
             moment=format_moment(signature["signed_at"]), place=signature["place"]
         )
@@ -566,13 +567,35 @@ class _NumberedCanvas(Canvas):
         self.drawRightString(A4[0] - MARGIN, 10.4 * mm, label)
 
 
-def fit_picture(data, max_width, max_height):
-    """Return the picture scaled into its frame. A JPEG goes into the file as it is,
-    without being decoded: photos are shrunk when they arrive."""
-    source = io.BytesIO(data)
-    width, height = ImageReader(source).getSize()
-    source.seek(0)
-    scale = min(max_width / width, max_height / height)
-    picture = Image(source, width=width * scale, height=height * scale)
-    picture.hAlign = "LEFT"
-    return picture
+class _Picture(Flowable):
+    """A picture in its frame."""
+
+    def __init__(self, data, max_width, max_height):
+        super().__init__()
+        self._reader = _PictureReader(data)
+        width, height = self._reader.getSize()
+        scale = min(max_width / width, max_height / height)
+        self.width, self.height = width * scale, height * scale
+
+    def wrap(self, _available_width, _available_height):
+        return self.width, self.height
+
+    def draw(self):
+        self.canv.drawImage(
+            self._reader, 0, 0, width=self.width, height=self.height, mask="auto"
+        )
+
+
+class _PictureReader(ImageReader):
+    """A JPEG goes into the file as it is: its own digest names it, so that it need not
+    be decoded. Photos are shrunk when they arrive."""
+
+    def __init__(self, data):
+        super().__init__(io.BytesIO(data))
+        self._digest = hashlib.sha256(data).digest()
+        self._dataA = None
+
+    def getRGBData(self):  # noqa: N802 - reportlab's name
+        if self._image.format == "JPEG" and self._image.mode in ("RGB", "L"):
+            return self._digest
+        return super().getRGBData()
