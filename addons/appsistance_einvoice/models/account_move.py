@@ -7,7 +7,8 @@ from odoo.fields import Domain
 from ..tools import deadlines, normalise, text
 from .appsistance_einvoice_file import DEAD_STATES, FILE_STATES
 
-EXPORTABLE_TYPES = ("out_invoice", "out_refund")
+SALE_TYPES = ("out_invoice", "out_refund")
+PURCHASE_TYPES = ("in_invoice", "in_refund")
 
 
 class AccountMove(models.Model):
@@ -174,11 +175,17 @@ class AccountMove(models.Model):
 
     def _is_einvoice_ours(self):
         self.ensure_one()
-        return bool(
-            self.company_id.appsistance_einvoice_channel
-            and self.move_type in EXPORTABLE_TYPES
-            and self.company_id.account_fiscal_country_id.code == "IT"
-        )
+        company = self.company_id
+        if (
+            not company.appsistance_einvoice_channel
+            or company.account_fiscal_country_id.code != "IT"
+        ):
+            return False
+        return self.move_type in SALE_TYPES or self._is_einvoice_self_billed()
+
+    def _is_einvoice_self_billed(self):
+        """A bill under reverse charge, for which we send the document ourselves."""
+        return self.move_type in PURCHASE_TYPES and self.l10n_it_edi_is_self_invoice
 
     # --------------------------------------------------
     # Overrides
@@ -277,7 +284,11 @@ class AccountMove(models.Model):
     def _update_einvoice_stamp(self):
         """Set the virtual stamp before posting, where its rule is automatic."""
         for move in self:
-            if not move._is_einvoice_ours() or move.appsistance_stamp_mode == "manual":
+            if (
+                move.move_type not in SALE_TYPES
+                or not move._is_einvoice_ours()
+                or move.appsistance_stamp_mode == "manual"
+            ):
                 continue
             due = move.appsistance_stamp_mode == "auto" and move._is_stamp_due()
             move.l10n_it_stamp_duty = (

@@ -65,6 +65,7 @@ class AppsistanceEinvoiceContent(models.AbstractModel):
             return
         self._mend_discounts(body)
         self._mend_einvoice_orders(body)
+        self._mend_self_billed(body)
         self._mend_debit_note(body)
         self._mend_payments(body)
         self._add_causale(body)
@@ -126,6 +127,17 @@ class AppsistanceEinvoiceContent(models.AbstractModel):
             for name in own
         )
 
+    def _mend_self_billed(self, body):
+        """A supplier's number is that of a linked invoice, not of an order."""
+        if not self._is_einvoice_self_billed():
+            return
+        general = body.find("DatiGenerali")
+        for element in general.findall("DatiOrdineAcquisto"):
+            if element.findtext("IdDocumento") and self.ref:
+                element.tag = "DatiFattureCollegate"
+                if element.find("Data") is None and self.invoice_date:
+                    etree.SubElement(element, "Data").text = str(self.invoice_date)
+
     def _mend_debit_note(self, body):
         origin = self.debit_origin_id
         general = body.find("DatiGenerali")
@@ -145,7 +157,10 @@ class AppsistanceEinvoiceContent(models.AbstractModel):
     def _mend_payments(self, body):
         """Payments without a bank account too, and in the currency of the document."""
         payments = self.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
+            lambda line: (
+                line.account_id.account_type
+                in ("asset_receivable", "liability_payable")
+            )
         )
         details = body.findall("DatiPagamento/DettaglioPagamento")
         if details and self.currency_id.name != "EUR":
@@ -360,7 +375,9 @@ class AppsistanceEinvoiceContent(models.AbstractModel):
         """The seller's phone and mail, where the customer looks for them."""
         seller = root.find("FatturaElettronicaHeader/CedentePrestatore")
         company = self.company_id
-        if seller is None or seller.find("Contatti") is not None:
+        if self._is_einvoice_self_billed() or seller is None:
+            return
+        if seller.find("Contatti") is not None:
             return
         block = etree.SubElement(seller, "Contatti")
         phone = normalise.phone_number(company.phone)

@@ -217,8 +217,10 @@ class AppsistanceEinvoiceGate(models.AbstractModel):
         """Reverse charge on buildings is between businesses (art. 17 c. 6 a-ter)."""
         taxes = self.invoice_line_ids.tax_ids
         partner = self.commercial_partner_id
-        if "N6.7" in taxes.mapped("l10n_it_exempt_reason") and not (
-            partner.vat and partner.vat != "/"
+        if (
+            self.is_sale_document()
+            and "N6.7" in taxes.mapped("l10n_it_exempt_reason")
+            and not (partner.vat and partner.vat != "/")
         ):
             return [self._get_einvoice_problem("n6_buyer", partner, "vat", {})]
         return []
@@ -354,7 +356,15 @@ class AppsistanceEinvoiceGate(models.AbstractModel):
 
     def _find_einvoice_record(self, path):
         """The record on which the value at `path` is mended."""
-        if "CessionarioCommittente" in path or "CodiceDestinatario" in path:
+        if self._is_einvoice_self_billed():
+            # Seller and customer have changed places.
+            path = path.replace("CedentePrestatore", "Cliente").replace(
+                "CessionarioCommittente", "CedentePrestatore"
+            )
+        if any(
+            name in path
+            for name in ("CessionarioCommittente", "CodiceDestinatario", "Cliente")
+        ):
             return self.commercial_partner_id, ""
         if "CedentePrestatore" in path or "IdTrasmittente" in path:
             return self.company_id.partner_id, ""

@@ -163,6 +163,48 @@ class TestMatrix(EinvoiceCommon):
         root = self.assertValid(note)
         self.assertEqual(self._text(root, "TipoDocumento"), ["TD04"])
 
+    def test_services_bought_abroad_are_self_billed(self):
+        tag = self.env["account.account.tag"].search([("name", "=ilike", "vj3")])
+        tax = self.env["account.tax"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("type_tax_use", "=", "purchase"),
+                ("amount", "=", 22),
+                ("tax_scope", "=", "service"),
+                ("invoice_repartition_line_ids.tag_ids", "in", tag.ids),
+            ],
+            limit=1,
+        )
+        self.assertTrue(tax)
+        bill = self._create_invoice(
+            self.foreign,
+            [(500, tax)],
+            move_type="in_invoice",
+            partner_bank_id=False,
+            ref="RE-2026/77",
+        )
+        self.assertTrue(bill.appsistance_einvoice_applies)
+        self.assertEqual(bill.l10n_it_document_type.code, "TD17")
+        root = self.assertValid(bill)
+        self.assertEqual(
+            self._text(root, "DatiFattureCollegate/IdDocumento"), ["RE-2026/77"]
+        )
+        file, refused = bill._export_einvoice()
+        self.assertFalse(refused)
+        self.assertEqual(bill.appsistance_einvoice_state, "exported")
+        self.assertEqual(str(bill.appsistance_einvoice_deadline), "2026-12-15")
+        self.assertTrue(file)
+
+    def test_an_ordinary_bill_is_not_ours(self):
+        bill = self._create_invoice(
+            self.business,
+            [(500, self.company_data["default_tax_purchase"])],
+            move_type="in_invoice",
+            partner_bank_id=False,
+        )
+        self.assertFalse(bill.appsistance_einvoice_applies)
+        self.assertFalse(bill.appsistance_einvoice_state)
+
     def test_stamp_duty_by_itself(self):
         root = self.assertValid(self._create_invoice(None, [(100, self.tax_n1)]))
         self.assertEqual(self._text(root, "ImportoBollo"), ["2.00"])

@@ -136,6 +136,7 @@ class TestText(BaseCase):
             ("TD24", date(2026, 12, 31), (date(2026, 12, 9),), date(2027, 1, 15)),
             ("TD24", date(2026, 11, 30), (), date(2026, 12, 12)),
             ("TD24", date(2026, 11, 30), (None,), date(2026, 12, 12)),
+            ("TD17", date(2026, 11, 30), (), date(2026, 12, 15)),
             ("TD01", None, (), None),
         ):
             with self.subTest(kind=kind, operations=operations):

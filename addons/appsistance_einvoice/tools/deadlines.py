@@ -5,6 +5,8 @@ from datetime import date, timedelta
 IMMEDIATE_DAYS = 12
 DEFERRED_DAY = 15
 RESEND_DAYS = 5
+#: Documents that complete a supplier's: by the 15th of the month after receipt.
+SELF_BILLED = frozenset({"TD16", "TD17", "TD18", "TD19", "TD28"})
 
 
 def immediate(invoice_date, days=IMMEDIATE_DAYS):
@@ -29,6 +31,8 @@ def last_day(document_type, invoice_date, operation_dates=(), days=IMMEDIATE_DAY
     dates = [day for day in operation_dates if day]
     if document_type == "TD24" and dates:
         return deferred(min(dates))
+    if document_type in SELF_BILLED:
+        return deferred(invoice_date)
     return immediate(invoice_date, days)
 
 
