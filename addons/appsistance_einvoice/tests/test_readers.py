@@ -5,7 +5,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import fatturapa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo import SUPERUSER_ID, Command, api
@@ -159,9 +159,11 @@ class TestReaders(EinvoiceCommon):
 
     @settings(
         max_examples=8,
+        phases=(Phase.explicit, Phase.generate),
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
+        derandomize=True,
     )
     @given(
         lines=st.lists(
@@ -201,7 +203,7 @@ class TestReaders(EinvoiceCommon):
 
 @tagged("post_install", "-at_install")
 class TestRandomTexts(BaseCase):
-    @settings(max_examples=150, deadline=None, database=None)
+    @settings(max_examples=150, deadline=None, database=None, derandomize=True)
     @given(value=ANY_TEXT)
     def test_any_text_in_any_element_stays_valid(self, value):
         root = xml_reader.parse(golden("ordinary.xml"))

@@ -37,6 +37,7 @@ class TestNormalise(BaseCase):
             ("UnitaMisura", "metri quadrati²", "metri quad"),
             ("CodicePagamento", "n° 5", "n. 5"),
             ("Causale", "x" * 300, "x" * 200),
+            ("Descrizione", "\U001031b0", "-"),
             ("Numero", "FATTURA/DELLA/SEDE/2026/0001", "DELLA/SEDE/2026/0001"),
             ("NomeAttachment", "è" * 70 + ".pdf", "è" * 56 + ".pdf"),
             ("CodiceDestinatario", " abc1234 ", "ABC1234"),

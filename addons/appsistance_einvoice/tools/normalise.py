@@ -30,6 +30,9 @@ def _mend_text(element):
         return
     charset, limit = layout.TEXTS[name]
     value = text.clean(element.text, charset)
+    if not value and name == "Descrizione":
+        # Required of each line, and all of its characters were private or unseen.
+        value = "-"
     if name == "NomeAttachment":
         element.text = text.cut_file_name(value, limit)
     else:
