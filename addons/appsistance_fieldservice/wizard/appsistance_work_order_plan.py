@@ -83,16 +83,16 @@ class AppsistanceWorkOrderPlan(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):  # pylint: disable=redefined-outer-name
+        values = super().default_get(fields)
         visit = self.env["appsistance.visit"].browse(values.get("visit_id"))
         if visit:
             found = self._get_values_of_visit(visit)
-        elif "start" in fields_list and not values.get("start"):
+        elif "start" in fields and not values.get("start"):
             found = self._get_first_slot()
         else:
             found = {}
-        values.update({k: found[k] for k in found if k in fields_list})
+        values.update({k: found[k] for k in found if k in fields})
         return values
 
     def _get_values_of_visit(self, visit):
