@@ -16,6 +16,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/appsistance_fieldservice_rules.xml",
+        "security/appsistance_portal_rules.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/appsistance_reason_data.xml",
@@ -51,6 +52,7 @@
         "views/invitation_templates.xml",
         "views/signature_templates.xml",
         "views/technician_templates.xml",
+        "views/portal_templates.xml",
         "views/appsistance_equipment_views.xml",
         "views/res_partner_views.xml",
         "views/appsistance_fieldservice_menus.xml",

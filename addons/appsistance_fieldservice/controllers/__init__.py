@@ -1,1 +1,9 @@
-from . import appointment, calendar_feed, invitation, report, signature, technician
+from . import (
+    appointment,
+    calendar_feed,
+    invitation,
+    portal,
+    report,
+    signature,
+    technician,
+)

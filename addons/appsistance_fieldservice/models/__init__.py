@@ -72,3 +72,6 @@ from . import (
     appsistance_visit_notifying,
     resource_resource_feed,
 )
+
+# What the customer reads in the portal
+from . import appsistance_report_portal, appsistance_visit_portal

@@ -7,6 +7,7 @@ from . import (
     test_phone,
     test_planning_dialog,
     test_planning_tours,
+    test_portal,
     test_report_closing,
     test_security,
     test_signature_link,
