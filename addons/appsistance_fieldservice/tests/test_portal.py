@@ -267,8 +267,8 @@ class TestPortalVisitMandates(PortalCommon):
                 mandate = self._create_mandate(begins, ends)
                 body = self._list(login="visit_administrator")
                 self.assertEqual(self._link(self.past) in body, seen)
-                for path in ("", "/report"):
-                    path = f"/my/visits/{self.past.id}{path}"
+                for suffix in ("", "/report"):
+                    path = f"/my/visits/{self.past.id}{suffix}"
                     status = self._open(path, "visit_administrator").status_code
                     self.assertEqual(status, 200 if seen else 404)
                 mandate.unlink()
