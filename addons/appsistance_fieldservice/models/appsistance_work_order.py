@@ -328,26 +328,36 @@ class AppsistanceWorkOrder(models.Model):
 
     @api.depends("site_id")
     def _compute_contact(self):
-        facts = [order._get_role_fact("contact") for order in self]
+        groups = self.grouped(lambda order: order._get_role_key())
+        facts = [orders[:1]._get_role_fact("contact") for orders in groups.values()]
         found = self.env["appsistance.party"]._resolve(facts)
-        for order, parties in zip(self, found, strict=True):
-            site = order.site_id
+        for orders, parties in zip(groups.values(), found, strict=True):
+            site = orders[:1].site_id
             contact = parties[:1].partner_id or site.appsistance_site_contact_id
-            order.contact_name = contact.name or order.contact_name
-            order.contact_phone = contact.phone or order.contact_phone
+            for order in orders:
+                order.contact_name = contact.name or order.contact_name
+                order.contact_phone = contact.phone or order.contact_phone
 
     @api.depends("site_id", "customer_id", "equipment_ids", "type_id")
     def _compute_invoice_partner_id(self):
         known = self.filtered("site_id")
+        groups = known.grouped(
+            lambda order: (*order._get_role_key(), order.type_id.work_kind)
+        )
         facts = [
-            order._get_role_fact() | {"kind": order.type_id.work_kind or "ordinary"}
-            for order in known
+            orders[:1]._get_role_fact()
+            | {"kind": orders[:1].type_id.work_kind or "ordinary"}
+            for orders in groups.values()
         ]
         payers = self.env["res.partner"]._appsistance_get_payers(facts)
-        for order, payer in zip(known, payers, strict=True):
-            order.invoice_partner_id = payer
+        for orders, payer in zip(groups.values(), payers, strict=True):
+            orders.invoice_partner_id = payer
         for order in self - known:
             order.invoice_partner_id = order.customer_id
+
+    def _get_role_key(self):
+        """Orders alike in this have the same people: asked once for all."""
+        return (self.site_id, self.equipment_ids[:1], self.company_id)
 
     def _get_role_fact(self, role=None):
         return {
