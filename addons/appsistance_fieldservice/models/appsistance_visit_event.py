@@ -32,8 +32,8 @@ class AppsistanceVisit(models.Model):
         A change of lead makes a new event: its organiser is the lead's user, with
         whose account it goes out.
         """
-        events = self.env["calendar.event"].sudo()
-        events = events.with_context(self._get_event_context())
+        env = self.env(context=self._get_event_context(), su=True)
+        events = env["calendar.event"]
         stale = events.browse()
         vals_list = []
         for visit in self.sudo():
