@@ -28,6 +28,10 @@ class BillingCommon(AppsistanceCommon):
         cls.condominium.appsistance_building_use = "residential"
         cls.private.appsistance_building_use = "residential"
         cls.charges = cls.env["appsistance.charge"]
+        # what the database holds already, the demonstration firm's, is not looked at
+        cls.charges.search([]).sudo().filtered(
+            lambda charge: charge.state in ("to_invoice", "to_review", "disputed")
+        ).state = "cancelled"
 
     @classmethod
     def _get_tax(cls, name):
