@@ -12,6 +12,7 @@
         "hr_holidays",
         "hr_timesheet",
         "sale_management",
+        "sale_timesheet",
     ],
     "data": [
         "security/ir.model.access.csv",
@@ -29,6 +30,7 @@
         "report/appsistance_visit_reports.xml",
         "data/mail_template_report_data.xml",
         "wizard/appsistance_report_views.xml",
+        "wizard/appsistance_report_approve_views.xml",
         "views/appsistance_work_order_views.xml",
         "views/appsistance_visit_views.xml",
         "views/appsistance_booking_views.xml",
@@ -55,6 +57,9 @@
         "views/portal_templates.xml",
         "views/appsistance_equipment_views.xml",
         "views/res_partner_views.xml",
+        "views/appsistance_report_approval_views.xml",
+        "views/appsistance_charge_views.xml",
+        "views/res_config_settings_views.xml",
         "views/appsistance_fieldservice_menus.xml",
     ],
     "assets": {

@@ -247,10 +247,16 @@ class AppsistanceChargeBuilder(models.AbstractModel):
         return rounding.TimeFact(
             key=key,
             minutes=work_time.sum_bands(pieces),
-            person=time.get("person"),
+            person=self._get_rounded_person(fact, time),
             day=work_time.local_date(time["start"], schedule_zone),
             order=fact.get("order") or fact.get("visit"),
         )
+
+    def _get_rounded_person(self, fact, time):
+        """A person's day is rounded for each customer and payer by itself, whoever
+        else is charged in the same batch."""
+        person = time.get("person")
+        return person and (person, fact["customer"].id, fact["payer"].id)
 
     def _add_fact_labour(self, policy, fact, times, included):
         labelled = [

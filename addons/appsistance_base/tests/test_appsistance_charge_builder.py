@@ -68,6 +68,20 @@ class TestChargeBuilder(BillingCommon):
         self.assertIn("1:20", labour.reason)
         self.assertIn("1:30", labour.reason)
 
+    def test_a_persons_day_is_rounded_for_each_customer_by_itself(self):
+        times = [self._get_time("06:00", "06:40")]
+        mine = self._get_fact(times=times)
+        other = self._get_fact(
+            times=[self._get_time("07:00", "07:40")],
+            customer=self.private,
+            site=self.private,
+            res_id=self.private.id,
+            order=2,
+            visit=2,
+        )
+        labour = self._get(self._charge(mine, other), "labour")
+        self.assertEqual(labour.mapped("minutes"), [45, 45])
+
     def test_the_minimum_is_charged(self):
         fact = self._get_fact(times=[self._get_time("06:00", "06:05")])
         self.assertEqual(self._get(self._charge(fact), "labour").minutes, 30)

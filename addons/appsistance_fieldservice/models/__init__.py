@@ -75,3 +75,17 @@ from . import (
 
 # What the customer reads in the portal
 from . import appsistance_report_portal, appsistance_visit_portal
+
+# What the office approves: charges and hours
+from . import (
+    appsistance_charge,
+    appsistance_report_approval,
+    appsistance_visit_billing,
+    appsistance_visit_material_billing,
+    appsistance_visit_time_timesheet,
+    appsistance_visit_timesheet,
+    appsistance_work_order_billing,
+    project_project,
+    res_company_billing,
+    res_config_settings,
+)

@@ -6,3 +6,4 @@ from . import appsistance_work_order_wait
 from . import appsistance_report_add
 from . import appsistance_report_conclude
 from . import appsistance_report_renew
+from . import appsistance_report_approve

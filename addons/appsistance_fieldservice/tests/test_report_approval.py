@@ -1,0 +1,182 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common_billing import ApprovalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestReportApproval(ApprovalCommon):
+    # --------------------------------------------------
+    # Anomalies
+    # --------------------------------------------------
+
+    def test_a_visit_as_planned_has_no_anomaly(self):
+        self._create_time()
+        report = self._finalize()
+        self.assertEqual(report.approval_state, "to_approve")
+        self.assertFalse(report.has_anomaly, report.anomaly_note)
+
+    def test_worked_time_beyond_the_tolerance_is_an_anomaly(self):
+        self._create_time(start=8, stop=10)
+        report = self._finalize()
+        self.assertIn("Worked 02:00, planned 01:00.", report.anomaly_note)
+
+    def test_worked_time_within_the_tolerance_is_none(self):
+        self.company.appsistance_approval_tolerance = 60
+        self._create_time(start=8, stop=10)
+        self.assertFalse(self._finalize().has_anomaly)
+
+    def test_a_person_booked_without_times_is_an_anomaly(self):
+        self.visit._reassign(helpers=self.bruno)
+        self._create_time()
+        self.assertIn("Bruno was booked", self._finalize().anomaly_note)
+
+    def test_a_value_outside_its_limits_is_an_anomaly(self):
+        self._create_time()
+        self.visit._freeze_checklists()
+        self._answer(self.yes_no, value_boolean="yes")
+        self._answer(self.number, value_number=80)
+        note = self._finalize().anomaly_note
+        self.assertIn("Outside the limits: Efficiency 80 %", note)
+
+    def test_an_absent_customer_is_an_anomaly(self):
+        self._record()
+        report = self.visit._get_or_create_reports()
+        report._seal()
+        report._conclude("absent", "Nobody opened")
+        self.assertIn("Nobody opened", report.anomaly_note)
+
+    def test_another_outcome_than_completed_is_an_anomaly(self):
+        self._create_time()
+        self.visit._finish("to_continue", at=self.visit.stop, note="A part is missing")
+        self.assertIn("A part is missing", self._finalize().anomaly_note)
+
+    # --------------------------------------------------
+    # What stops approval
+    # --------------------------------------------------
+
+    def _create_late(self, visit):
+        """A time that came late from a phone and overlaps the first visit."""
+        times = self.env["appsistance.visit.time"]
+        return times.with_context(appsistance_late=True).create(
+            {
+                "visit_id": visit.id,
+                "resource_id": self.anna.id,
+                "start": self.visit.start,
+                "stop": self.visit.stop,
+            }
+        )
+
+    def test_times_that_overlap_stop_approval(self):
+        self._create_time()
+        other = self._plan(days=1)
+        self._create_late(other)
+        report = self._finalize()
+        self.assertIn("cannot be in two places", report.anomaly_note)
+        with self.assertRaisesRegex(UserError, "two places"):
+            self._approve(report, "It is all right")
+        self.assertEqual(report.approval_state, "to_approve")
+
+    def test_an_overlap_that_was_corrected_stops_nothing(self):
+        mine = self._create_time()
+        other = self._plan(days=1)
+        late = self._create_late(other)
+        report = self._finalize()
+        late.write({"start": self._at(8, 1), "stop": self._at(9, 1)})
+        report.action_update_anomalies()
+        self._approve(report)
+        self.assertEqual(report.approval_state, "approved")
+        self.assertFalse(mine.is_overlapping)
+
+    def test_a_material_without_product_stops_approval_until_the_office_names_it(self):
+        self._create_time()
+        line = self._use(name="Copper gasket")
+        report = self._finalize()
+        with self.assertRaisesRegex(UserError, "Copper gasket"):
+            self._approve(report, "It is all right")
+        with self.assertRaises(UserError):
+            line.with_user(self.user_anna).product_id = self.gasket
+        line.with_user(self.dispatcher).product_id = self.gasket
+        with self.assertRaises(UserError):
+            line.with_user(self.dispatcher).product_id = self.labour
+        report.with_user(self.dispatcher).action_approve()
+        self.assertEqual(report.approval_state, "approved")
+
+    def test_a_customer_without_policy_stops_approval(self):
+        self.company.appsistance_billing_policy_id = False
+        self._create_time()
+        report = self._finalize()
+        with self.assertRaisesRegex(UserError, "No billing policy"):
+            self._approve(report, "It is all right")
+
+    # --------------------------------------------------
+    # Approving
+    # --------------------------------------------------
+
+    def test_many_are_approved_at_once_and_the_others_are_named(self):
+        self._create_time()
+        clean = self._finalize()
+        visit = self._plan(days=1)
+        self._create_time(visit, start=32, stop=36)
+        odd = self._finalize(visit)
+        action = (clean | odd).with_user(self.dispatcher).action_approve()
+        self.assertEqual(clean.approval_state, "approved")
+        self.assertEqual(odd.approval_state, "to_approve")
+        self.assertIn(odd.name, action["params"]["message"])
+        self.assertNotIn(clean.name, action["params"]["message"])
+
+    def test_a_report_with_anomalies_asks_for_the_reason(self):
+        self._create_time(start=8, stop=10)
+        report = self._finalize()
+        action = report.with_user(self.dispatcher).action_approve()
+        self.assertEqual(action["res_model"], "appsistance.report.approve")
+        with self.assertRaisesRegex(UserError, "anomalies"):
+            self._approve(report)
+        wizard = (
+            self.env["appsistance.report.approve"]
+            .with_user(self.dispatcher)
+            .with_context(**action["context"])
+            .create({"reason": "He asked for more work"})
+        )
+        wizard.action_approve()
+        self.assertEqual(report.approval_state, "approved")
+        self.assertEqual(report.approved_by_id, self.dispatcher)
+        self.assertIn("He asked for more work", report.message_ids[:1].body)
+
+    def test_approving_twice_makes_nothing_new(self):
+        self._create_time()
+        report = self._finalize()
+        charges = self._approve(report)
+        hours = self.visit.time_ids.timesheet_ids
+        self.assertTrue(charges and hours)
+        self.assertEqual(self._approve(report), charges)
+        self.visit._create_charges()
+        self.visit._update_timesheets()
+        self.assertEqual(self.visit.charge_ids, charges)
+        self.assertEqual(self.visit.time_ids.timesheet_ids, hours)
+
+    def test_a_technician_approves_nothing(self):
+        self._create_time()
+        report = self._finalize().with_user(self.user_anna)
+        for call in (report.action_approve, report._approve):
+            with self.assertRaises(AccessError):
+                call()
+        with self.assertRaises(UserError):
+            report.approval_state = "approved"
+        with self.assertRaises(UserError):
+            report.has_anomaly = False
+
+    def test_a_manager_approves_too(self):
+        self._create_time()
+        report = self._finalize()
+        report.with_user(self.manager).action_approve()
+        self.assertEqual(report.approval_state, "approved")
+
+    def test_a_new_version_is_approved_again_with_its_reason(self):
+        self._create_time()
+        report = self._finalize()
+        self._approve(report)
+        self._correct(report)
+        self.assertEqual(report.approval_state, "waiting")
+        self._finalize()
+        self.assertIn("Version 2: A time was wrong", report.anomaly_note)
