@@ -1,12 +1,12 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /** What stands against the plan, told while it is made. */
 export class ConflictsField extends Component {
     static template = "appsistance_fieldservice.ConflictsField";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     get conflicts() {
         const conflicts = this.props.record.data[this.props.name] || [];

@@ -39,7 +39,8 @@ tours.add("appsistance_plan_a_visit", {
         ...stepUtils.saveForm(),
         {
             content: "The customer came with the site",
-            trigger: ".o_field_widget[name='customer_id'] input:value('Hotel Belvedere')",
+            trigger:
+                ".o_field_widget[name='customer_id'] input:value('Hotel Belvedere')",
         },
         press("Plan", ".o_statusbar_buttons button[name='action_plan']:visible"),
         press(
@@ -67,8 +68,7 @@ tours.add("appsistance_plan_conflict", {
         ...choose("lead_id", "Anna", ".modal .o_form_view"),
         {
             content: "Who is on leave is named before saving",
-            trigger:
-                ".modal .o_appsistance_conflicts .alert-danger:contains('Anna')",
+            trigger: ".modal .o_appsistance_conflicts .alert-danger:contains('Anna')",
         },
         press("Plan all the same", ".modal footer button[name='action_plan']:visible"),
         {
