@@ -67,9 +67,11 @@ from . import (
 # Who is asked to go, and the calendars outside
 from . import (
     appsistance_booking_feed,
+    appsistance_invitation_calendar,
     appsistance_visit_invitation,
     appsistance_visit_notice,
     appsistance_visit_notifying,
+    calendar_attendee,
     resource_resource_feed,
 )
 
