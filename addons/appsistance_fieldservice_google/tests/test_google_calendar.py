@@ -36,18 +36,23 @@ class TestGoogleCalendar(FieldserviceCommon):
         )
         cls.env.flush_all()
 
+    def setUp(self):
+        super().setUp()
+        self.inserted, self.patched, self.deleted = [], [], []
+
     @contextmanager
     def _google(self):
         """Stand in for Google: keep what is sent, as core's own tests do."""
-        self.inserted, self.patched, self.deleted = [], [], []
+        for sent in (self.inserted, self.patched, self.deleted):
+            sent.clear()
 
-        def insert(model, service, values, **_kwargs):
+        def insert(model, _service, values, **_kwargs):
             self.inserted.append((model.env.user, values, model._need_video_call()))
 
-        def update(model, service, google_id, values, **_kwargs):
+        def update(_model, _service, google_id, values, **_kwargs):
             self.patched.append((google_id, values))
 
-        def delete(model, service, google_id, **_kwargs):
+        def delete(_model, _service, google_id, **_kwargs):
             self.deleted.append(google_id)
 
         with (
