@@ -87,7 +87,12 @@ from . import (
     appsistance_visit_time_timesheet,
     appsistance_visit_timesheet,
     appsistance_work_order_billing,
+    appsistance_quote_request_line_order,
+    appsistance_quote_request_order,
+    appsistance_visit_quote,
     project_project,
     res_company_billing,
     res_config_settings,
+    sale_order_acceptance,
+    sale_order_line,
 )
