@@ -50,6 +50,7 @@ class AppsistanceReport(models.Model):
         todo = self._filter_to_approve()
         todo._update_anomalies()
         if len(self) == 1 and todo.has_anomaly:
+            todo._check_blocks()
             return self._get_approve_dialog()
         clean = todo.filtered(lambda report: not report.has_anomaly)
         clean._approve()
@@ -102,14 +103,19 @@ class AppsistanceReport(models.Model):
         return result
 
     def _update_anomalies(self):
-        """Keep what has to be looked at before approving."""
-        blocks = self._get_approval_blocks()
-        for report in self.sudo():
-            lang = report.company_id.partner_id.lang
-            texts = blocks[report] + report.with_context(lang=lang)._get_anomalies()
-            note = "\n".join(dict.fromkeys(texts)) or False
-            if (report.anomaly_note or False) != note:
-                report.write({"anomaly_note": note, "has_anomaly": bool(note)})
+        """Keep what has to be looked at before approving, in the office's language."""
+        by_lang = self.sudo().grouped(lambda report: report.company_id.partner_id.lang)
+        for lang, reports in by_lang.items():
+            own = reports.with_context(lang=lang)
+            blocks = own._get_approval_blocks()
+            for report in own:
+                texts = blocks[report] + report._get_anomalies()
+                report._set_anomalies(dict.fromkeys(texts))
+
+    def _set_anomalies(self, texts):
+        note = "\n".join(texts) or False
+        if (self.anomaly_note or False) != note:
+            self.write({"anomaly_note": note, "has_anomaly": bool(note)})
 
     def _get_anomalies(self):
         """Hook: texts of what is not as planned, in the reader's language."""
@@ -219,10 +225,7 @@ class AppsistanceReport(models.Model):
             self.browse(todo.ids)._post_approval_reason(reason)
 
     def _check_approvable(self, reason=None):
-        blocks = self._get_approval_blocks()
-        texts = [f"{report.name}: {text}" for report in self for text in blocks[report]]
-        if texts:
-            raise UserError("\n".join(texts))
+        self._check_blocks()
         unexplained = self.filtered("has_anomaly")
         if unexplained and not (reason or "").strip():
             raise UserError(
@@ -231,6 +234,13 @@ class AppsistanceReport(models.Model):
                     ", ".join(unexplained.mapped("name")),
                 )
             )
+
+    def _check_blocks(self):
+        """No reason replaces what has to be mended."""
+        blocks = self._get_approval_blocks()
+        texts = [f"{report.name}: {text}" for report in self for text in blocks[report]]
+        if texts:
+            raise UserError("\n".join(texts))
 
     def _after_approving(self):
         """Hook: what follows from approved reports."""

@@ -94,6 +94,8 @@ class TestReportApproval(ApprovalCommon):
         report = self._finalize()
         with self.assertRaisesRegex(UserError, "Copper gasket"):
             self._approve(report, "It is all right")
+        with self.assertRaisesRegex(UserError, "Copper gasket"):
+            report.with_user(self.dispatcher).action_approve()
         with self.assertRaises(UserError):
             line.with_user(self.user_anna).product_id = self.gasket
         line.with_user(self.dispatcher).product_id = self.gasket
@@ -165,6 +167,23 @@ class TestReportApproval(ApprovalCommon):
             report.approval_state = "approved"
         with self.assertRaises(UserError):
             report.has_anomaly = False
+
+    def test_the_queries_do_not_grow_with_the_reports(self):
+        reports = self.env["appsistance.report"]
+        for day in range(1, 13):
+            visit = self._plan(days=day)
+            self._create_time(visit, start=8 + 24 * day, stop=9.5 + 24 * day)
+            reports |= self._finalize(visit)
+        self.env.flush_all()
+        counts = []
+        for batch in (reports[:1], reports[1:3], reports[3:]):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            batch.with_user(self.dispatcher).action_approve()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(set(batch.mapped("approval_state")), {"approved"})
+        self.assertLessEqual((counts[2] - counts[1]) / 7, 12, counts)
 
     def test_a_manager_approves_too(self):
         self._create_time()
