@@ -106,6 +106,8 @@ class AppsistanceBillingInvoices(models.AbstractModel):
         lines._appsistance_update_released()
         newly_billed = billed.filtered(lambda charge: charge.state != "invoiced")
         newly_billed._check_states("to_invoice", "to_review", "not_billable")
+        waived = newly_billed.filtered(lambda charge: charge.coverage == "free")
+        waived._bill_after_all()
         newly_billed.write({"state": "invoiced", "review_reason": False})
         freed = (charges - billed).filtered(lambda charge: charge.state == "invoiced")
         if free_state == "waived":

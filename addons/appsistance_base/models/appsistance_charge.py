@@ -749,3 +749,14 @@ class AppsistanceCharge(models.Model):
                 "review_reason": False,
             }
         )
+
+    def _bill_after_all(self):
+        """The credit note that waived them was cancelled: the invoice counts again."""
+        self.sudo().write(
+            {
+                "coverage": "billable",
+                "coverage_reason": False,
+                "coverage_user_id": False,
+                "state": "to_invoice",
+            }
+        )

@@ -76,6 +76,15 @@ class TestChargeInvoices(BillingCommon):
         self.assertIn("out_invoice", second.mapped("move_type"))
         self.assertEqual(self.charge.state, "invoiced")
 
+    def test_cancelling_the_credit_note_that_waived_bills_again(self):
+        self._post(self.invoice)
+        credit = self._post(self._credit(self.invoice, "never"), "2026-11-05")
+        credit.button_draft()
+        credit.button_cancel()
+        self.assertEqual(self.charge.state, "invoiced")
+        self.assertEqual(self.charge.coverage, "billable")
+        self.assertEqual(self.charge.amount, 100.0)
+
     def test_a_full_credit_note_waives_where_the_answer_is_no(self):
         self._post(self.invoice)
         self._post(self._credit(self.invoice, "never"), "2026-11-05")
