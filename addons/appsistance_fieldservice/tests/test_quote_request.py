@@ -151,6 +151,22 @@ class TestQuoteRequest(ApprovalCommon):
         self.assertEqual(invoice.amount_untaxed, quotation.amount_untaxed)
         self.assertFalse(any(quotation.order_line.mapped("qty_to_invoice")))
 
+    def test_a_deposit_is_deducted_from_the_fixed_price(self):
+        quotation = self._accept()
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_context(active_model="sale.order", active_ids=quotation.ids)
+            .create({"advance_payment_method": "percentage", "amount": 30})
+        )
+        wizard.create_invoices()
+        deposit = quotation.invoice_ids
+        deposit.action_post()
+        self._carry_out()
+        final = quotation._create_invoices(final=True)
+        total = deposit.amount_untaxed + final.amount_untaxed
+        self.assertAlmostEqual(total, quotation.amount_untaxed)
+        self.assertAlmostEqual(deposit.amount_untaxed, quotation.amount_untaxed * 0.3)
+
     def test_a_visit_before_the_acceptance_is_charged_by_the_policy(self):
         quotation = self._accept()
         quotation.date_order = self.visit.start + timedelta(days=1)
