@@ -11,7 +11,10 @@ class AppsistanceEquipment(models.Model):
     )
 
     work_order_ids = fields.Many2many("appsistance.work.order", copy=False)
-    work_order_count = fields.Integer(compute="_compute_work_order_count")
+    work_order_count = fields.Integer(
+        compute="_compute_work_order_count",
+        groups="appsistance_base.group_technician",
+    )
 
     def _compute_appsistance_measure_count(self):
         counts = dict(

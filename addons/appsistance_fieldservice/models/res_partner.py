@@ -5,10 +5,15 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     appsistance_visit_ids = fields.One2many(
-        "appsistance.visit", "site_id", string="Visits on Site"
+        "appsistance.visit",
+        "site_id",
+        string="Visits on Site",
+        groups="appsistance_base.group_technician",
     )
     appsistance_work_order_count = fields.Integer(
-        string="Work Orders", compute="_compute_appsistance_work_order_count"
+        string="Work Orders",
+        compute="_compute_appsistance_work_order_count",
+        groups="appsistance_base.group_technician",
     )
 
     def _compute_appsistance_work_order_count(self):
