@@ -1,6 +1,6 @@
 from . import (
     appsistance_client_mixin,
-    appsistance_evidence_mixin,
+    appsistance_report_evidence_mixin,
     appsistance_recorded_mixin,
 )
 from . import (
@@ -42,7 +42,6 @@ from . import (
     appsistance_work_order_oncall,
     appsistance_work_order_tag,
     calendar_event,
-    ir_sequence,
     res_company,
     res_partner,
     res_users,

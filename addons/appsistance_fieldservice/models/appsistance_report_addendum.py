@@ -9,7 +9,7 @@ class AppsistanceReportAddendum(models.Model):
 
     _name = "appsistance.report.addendum"
     _description = "Addendum to a Report"
-    _inherit = ["appsistance.client.mixin", "appsistance.evidence.mixin"]
+    _inherit = ["appsistance.client.mixin", "appsistance.report.evidence.mixin"]
     _order = "report_id, id"
 
     report_id = fields.Many2one(

@@ -10,7 +10,7 @@ class AppsistanceReportVersion(models.Model):
 
     _name = "appsistance.report.version"
     _description = "Version of a Report"
-    _inherit = ["appsistance.evidence.mixin"]
+    _inherit = ["appsistance.report.evidence.mixin"]
     _order = "report_id, number desc"
 
     report_id = fields.Many2one(

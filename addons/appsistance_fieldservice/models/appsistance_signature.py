@@ -6,7 +6,7 @@ class AppsistanceSignature(models.Model):
 
     _name = "appsistance.signature"
     _description = "Signature"
-    _inherit = ["appsistance.client.mixin", "appsistance.evidence.mixin"]
+    _inherit = ["appsistance.client.mixin", "appsistance.report.evidence.mixin"]
     _order = "version_id, id"
 
     version_id = fields.Many2one(

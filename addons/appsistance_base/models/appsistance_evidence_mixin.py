@@ -48,9 +48,9 @@ class AppsistanceEvidenceMixin(models.AbstractModel):
         return set()
 
     def _get_evidence_message(self):
+        """What to tell whoever tries: how to mend it instead. A hook."""
         return self.env._(
-            "A closed report does not change and stays for good. Add to it"
-            " [Integrazione], or ask a manager for a new version [Rettifica]."
+            "This is evidence: it stays as it was written. Correct it by a new row."
         )
 
     def _sql_error_to_message(self, exc):
@@ -103,7 +103,7 @@ class AppsistanceEvidenceMixin(models.AbstractModel):
                 BEGIN
                     RAISE EXCEPTION USING
                         ERRCODE = 'integrity_constraint_violation',
-                        MESSAGE = 'closed reports do not change',
+                        MESSAGE = 'evidence does not change',
                         TABLE = TG_TABLE_NAME,
                         CONSTRAINT = 'appsistance_guard_evidence';
                 END $$ LANGUAGE plpgsql;

@@ -1,0 +1,58 @@
+from odoo import fields, models
+
+
+class AppsistancePrepaidRule(models.Model):
+    """How much a minute counts for a team, in or out of certain hours."""
+
+    _name = "appsistance.prepaid.rule"
+    _description = "Prepaid Rule"
+    _order = "sequence, id"
+
+    product_tmpl_id = fields.Many2one(
+        "product.template", index="btree_not_null", ondelete="cascade"
+    )
+    package_id = fields.Many2one(
+        "appsistance.prepaid.package",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="The rule of the product, as it was at the sale.",
+    )
+    sequence = fields.Integer(
+        default=10, export_string_translation=False, help="The first that fits holds."
+    )
+    team_id = fields.Many2one(
+        "appsistance.ticket.team",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Empty: all teams.",
+    )
+    hours = fields.Selection(
+        [
+            ("always", "Always"),
+            ("inside", "In These Hours"),
+            ("outside", "Out of These Hours"),
+        ],
+        string="When",
+        required=True,
+        default="always",
+    )
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Hours",
+        index="btree_not_null",
+        help="Empty: the team's working hours.",
+    )
+    percent = fields.Integer(
+        string="Counts (%)",
+        required=True,
+        default=100,
+        help="200: each minute takes two. 0: the package may not be used then.",
+    )
+
+    _one_owner = models.Constraint(
+        "CHECK ((product_tmpl_id IS NULL) != (package_id IS NULL))",
+        "A rule belongs to a product or to a package.",
+    )
+    _percent_not_negative = models.Constraint(
+        "CHECK (percent >= 0)", "The per cent cannot be negative."
+    )

@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+
+
+class AppsistanceTicketTime(models.Model):
+    """Time that one person spent on a ticket; without an end the timer is running."""
+
+    _name = "appsistance.ticket.time"
+    _description = "Time on a Ticket"
+    _order = "start desc, id desc"
+    _check_company_auto = True
+
+    ticket_id = fields.Many2one(
+        "appsistance.ticket",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    customer_id = fields.Many2one(
+        related="ticket_id.customer_id", store=True, index="btree_not_null"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Who",
+        required=True,
+        default=lambda self: self.env.user,
+        index=True,
+        ondelete="restrict",
+    )
+    kind = fields.Selection(
+        [("call", "Phone Call"), ("remote", "Remote Work"), ("other", "Other")],
+        required=True,
+        default="call",
+    )
+    start = fields.Datetime(required=True, default=fields.Datetime.now, index=True)
+    stop = fields.Datetime(string="End", help="Empty: the timer is running.")
+    minutes = fields.Integer(
+        compute="_compute_minutes",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Minutes worked, begun ones count.",
+    )
+    note = fields.Char(string="What was Done")
+    # What became of it
+    coverage = fields.Selection(
+        [
+            ("none", "Not Charged"),
+            ("prepaid", "Prepaid"),
+            ("mixed", "Prepaid, the Rest Charged"),
+            ("contract", "Included in the Contract"),
+            ("billable", "Charged"),
+        ],
+        string="How it is Paid",
+        readonly=True,
+        copy=False,
+        help="Decided when the timer stops.",
+    )
+    coverage_reason = fields.Text(readonly=True, copy=False)
+    prepaid_minutes = fields.Integer(
+        string="Taken from Prepaid", readonly=True, copy=False
+    )
+    charged_minutes = fields.Integer(string="Charged", readonly=True, copy=False)
+    entry_ids = fields.One2many("appsistance.prepaid.entry", "time_id")
+
+    _one_timer_per_person = models.UniqueIndex(
+        "(user_id) WHERE stop IS NULL",
+        "A timer of this person is running already: stop that one first.",
+    )
+    _end_after_start = models.Constraint(
+        "CHECK (stop IS NULL OR stop >= start)", "The end comes after the start."
+    )
+    _minutes_not_negative = models.Constraint(
+        "CHECK (minutes >= 0 AND prepaid_minutes >= 0 AND charged_minutes >= 0)",
+        "Minutes cannot be negative.",
+    )
+
+    @api.depends("start", "stop")
+    def _compute_minutes(self):
+        for time in self:
+            seconds = (time.stop - time.start).total_seconds() if time.stop else 0
+            time.minutes = -(-int(seconds) // 60)

@@ -1,0 +1,47 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    # Tickets
+    appsistance_ticket_team_id = fields.Many2one(
+        "appsistance.ticket.team",
+        string="Default Ticket Team",
+        help="Gets the tickets that name no team.",
+    )
+    appsistance_ticket_reopen_days = fields.Integer(
+        string="Reopen by an Answer within (Days)",
+        default=14,
+        help="A later answer to a closed ticket opens a new one, linked to it.",
+    )
+    appsistance_ticket_close_days = fields.Integer(
+        string="Close Solved Tickets after (Days)", default=7, help="0: by hand."
+    )
+    # Portal
+    appsistance_upload_limit_mb = fields.Integer(
+        string="Largest Upload (MB)", default=10
+    )
+    # Prepaid minutes
+    appsistance_prepaid_credit_on = fields.Selection(
+        [("posted", "The Invoice is Posted"), ("paid", "The Invoice is Paid")],
+        string="Credit Minutes when",
+        default="posted",
+        required=True,
+    )
+    appsistance_prepaid_beyond = fields.Selection(
+        [("overdraft", "Overdraft, then Charge"), ("charge", "Charge at Once")],
+        string="When Minutes are Used up",
+        default="overdraft",
+        required=True,
+    )
+    appsistance_prepaid_yellow = fields.Integer(
+        string="Yellow below (% Left)", default=50
+    )
+    appsistance_prepaid_orange = fields.Integer(
+        string="Orange below (% Left)", default=25
+    )
+    appsistance_prepaid_red = fields.Integer(string="Red below (% Left)", default=10)
+    appsistance_prepaid_notice_days = fields.Integer(
+        string="Notice of Expiry (Days Before)", default=30
+    )

@@ -1,0 +1,1 @@
+from . import test_appsistance_ticket, test_security

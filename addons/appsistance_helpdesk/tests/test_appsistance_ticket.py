@@ -1,0 +1,126 @@
+from datetime import datetime
+
+from psycopg2.errors import (
+    CheckViolation,
+    IntegrityConstraintViolation,
+    UniqueViolation,
+)
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import HelpdeskCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAppsistanceTicket(HelpdeskCommon):
+    def test_numbers_are_drawn_in_a_block(self):
+        tickets = self.env["appsistance.ticket"].create(
+            [{"name": "One"}, {"name": "Two"}]
+        )
+        self.assertEqual(len(set(tickets.mapped("number"))), 2)
+        self.assertNotIn("/", tickets.mapped("number"))
+
+    def test_two_tickets_are_copied_together(self):
+        tickets = self._create_ticket("One") | self._create_ticket("Two")
+        copies = tickets.copy()
+        self.assertEqual(len(set(copies.mapped("number")) - {"/"}), 2)
+        self.assertEqual(copies.mapped("name"), ["One (copy)", "Two (copy)"])
+
+    def test_the_plant_says_site_and_customer(self):
+        ticket = self.env["appsistance.ticket"].create(
+            {"name": "Stopped", "equipment_id": self.equipment.id}
+        )
+        self.assertRecordValues(
+            ticket,
+            [{"site_id": self.site.id, "customer_id": self.condominium.id}],
+        )
+
+    def test_reopening_takes_the_dates_of_closing_away(self):
+        ticket = self._create_ticket()
+        ticket.action_start()
+        ticket.action_solve()
+        self.assertTrue(ticket.date_solved)
+        ticket.action_close()
+        self.assertTrue(ticket.date_closed)
+        ticket.action_reopen()
+        self.assertRecordValues(
+            ticket,
+            [{"state": "in_progress", "date_solved": False, "date_closed": False}],
+        )
+
+    def test_an_unknown_sender_is_found_by_the_filter(self):
+        unknown = self._create_ticket(customer_id=False)
+        known = self._create_ticket()
+        found = self.env["appsistance.ticket"].search(
+            [("is_unknown_sender", "=", True), ("id", "in", (unknown | known).ids)]
+        )
+        self.assertEqual(found, unknown)
+
+    def test_a_ticket_with_times_is_not_deleted(self):
+        ticket = self._create_ticket()
+        self.env["appsistance.ticket.time"].create(
+            {
+                "ticket_id": ticket.id,
+                "start": datetime(2026, 11, 2, 9),
+                "stop": datetime(2026, 11, 2, 9, 11, 1),
+            }
+        )
+        self.assertEqual(ticket.minutes, 12)
+        with self.assertRaises(UserError):
+            ticket.unlink()
+
+    def test_one_person_runs_one_timer(self):
+        times = self.env["appsistance.ticket.time"]
+        times.create({"ticket_id": self._create_ticket().id})
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
+            times.create({"ticket_id": self._create_ticket().id})
+
+    def test_a_balance_never_passes_the_overdraft(self):
+        package = self._create_package(overdraft=5)
+        package.sudo().balance = -5
+        package.flush_recordset()
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
+            package.sudo().balance = -6
+            package.flush_recordset()
+
+    def test_the_ledger_of_minutes_does_not_change(self):
+        entry = self._create_entry(self._create_package())
+        with self.assertRaises(UserError):
+            entry.minutes = 20
+        with self.assertRaises(UserError):
+            entry.unlink()
+
+    def test_the_ledger_does_not_change_by_sql_either(self):
+        entry = self._create_entry(self._create_package())
+        for query in (
+            "UPDATE appsistance_prepaid_entry SET minutes = 20 WHERE id = %s",
+            "DELETE FROM appsistance_prepaid_entry WHERE id = %s",
+        ):
+            with (
+                self.subTest(query=query),
+                self.assertRaises(IntegrityConstraintViolation),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(query, [entry.id])
+
+    def _create_package(self, **values):
+        return self.env["appsistance.prepaid.package"].create(
+            {"name": "300 minutes", "customer_id": self.condominium.id, **values}
+        )
+
+    def _create_entry(self, package):
+        return self.env["appsistance.prepaid.entry"].create(
+            {
+                "package_id": package.id,
+                "company_id": package.company_id.id,
+                "customer_id": package.customer_id.id,
+                "kind": "credit",
+                "minutes": 300,
+                "balance": 300,
+                "reason": "Sold",
+                "source_key": "test",
+            }
+        )
