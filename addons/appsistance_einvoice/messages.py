@@ -229,6 +229,13 @@ PROBLEMS = {
         _lt("CIG or CUP without the order or contract that they belong to."),
         _lt("Fill in the number of the order, contract or agreement."),
     ),
+    "reference_length": (
+        _lt(
+            "The reference “%(found)s” is longer than the %(expected)s characters "
+            "that the SdI takes (%(element)s)."
+        ),
+        _lt("Ask the customer which short form he wants: a cut number is another one."),
+    ),
     "vat_line": (
         _lt("Line %(line)s must have exactly one VAT tax."),
         _lt("Choose the tax of the line."),

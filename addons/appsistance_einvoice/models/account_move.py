@@ -2,10 +2,10 @@ from lxml import etree
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..tools import deadlines, normalise, text
 from .appsistance_einvoice_file import DEAD_STATES, FILE_STATES
+from .appsistance_einvoice_reminder import UNSENT_STATES
 
 SALE_TYPES = ("out_invoice", "out_refund")
 PURCHASE_TYPES = ("in_invoice", "in_refund")
@@ -18,6 +18,7 @@ class AccountMove(models.Model):
         "appsistance.einvoice.content",
         "appsistance.einvoice.gate",
         "appsistance.einvoice.exporter",
+        "appsistance.einvoice.reminder",
     ]
 
     appsistance_einvoice_applies = fields.Boolean(
@@ -81,6 +82,10 @@ class AccountMove(models.Model):
         required=True,
     )
 
+    appsistance_stamp_is_automatic = fields.Boolean(
+        readonly=True, help="The rule has set the stamp duty, and may take it back."
+    )
+
     # --------------------------------------------------
     # Computes
     # --------------------------------------------------
@@ -137,23 +142,13 @@ class AccountMove(models.Model):
     def _search_appsistance_einvoice_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = Domain(
-            [
-                ("appsistance_einvoice_state", "=", "to_export"),
-                ("appsistance_einvoice_deadline", "<", "today"),
-            ]
-        ) | Domain(
-            [
-                ("appsistance_einvoice_state", "=", "rejected"),
-                ("appsistance_einvoice_file_id.resend_deadline", "<", "today"),
-            ]
-        )
+        late = self._get_einvoice_due_domain("today", "<")
         return late if True in value else ~late
 
     def _get_einvoice_due_day(self):
         """Day by which something has to be done: send, or send again."""
         self.ensure_one()
-        if self.appsistance_einvoice_state == "to_export":
+        if self.appsistance_einvoice_state in UNSENT_STATES:
             return self.appsistance_einvoice_deadline
         if self.appsistance_einvoice_state == "rejected":
             return self.appsistance_einvoice_file_id.resend_deadline
@@ -290,10 +285,15 @@ class AccountMove(models.Model):
                 or move.appsistance_stamp_mode == "manual"
             ):
                 continue
-            due = move.appsistance_stamp_mode == "auto" and move._is_stamp_due()
-            move.l10n_it_stamp_duty = (
-                move.company_id.appsistance_stamp_amount if due else 0.0
-            )
+            if move.appsistance_stamp_mode == "never":
+                move.l10n_it_stamp_duty = 0.0
+            elif move._is_stamp_due():
+                move.l10n_it_stamp_duty = move.company_id.appsistance_stamp_amount
+                move.appsistance_stamp_is_automatic = True
+            elif move.appsistance_stamp_is_automatic:
+                # What others have set, people or addons, is left to them.
+                move.l10n_it_stamp_duty = 0.0
+                move.appsistance_stamp_is_automatic = False
 
     def _is_stamp_due(self):
         self.ensure_one()

@@ -51,14 +51,10 @@ class AccountMoveLine(models.Model):
     def _get_computed_taxes(self):
         """Goods sold to a condominium are not under the withholding for works."""
         taxes = super()._get_computed_taxes()
+        if not taxes:
+            return taxes
         position = self.move_id.fiscal_position_id
-        if (
-            taxes
-            and self.product_id.type == "consu"
-            and (position.appsistance_keeps_taxes)
-        ):
-            taxes = taxes.filtered(lambda tax: tax.l10n_it_withholding_reason != "W")
-        return taxes
+        return position._appsistance_filter_taxes(self.product_id, taxes)
 
     def _get_einvoice_documents(self):
         """Documents that the line refers to, as its charge knows them.

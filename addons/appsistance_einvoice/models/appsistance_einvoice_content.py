@@ -8,7 +8,7 @@ from lxml import etree
 
 from odoo import models
 
-from ..tools import normalise, text, xml_reader
+from ..tools import layout, normalise, text, xml_reader
 from ..tools.layout import is_simplified
 
 #: Type of a reference -> element of DatiGenerali.
@@ -18,6 +18,14 @@ _CORRELATED = {
     "agreement": "DatiConvenzione",
     "reception": "DatiRicezione",
     "invoice": "DatiFattureCollegate",
+}
+#: What is known of a reference -> its element, in the order of the schema.
+_CORRELATED_DATA = {
+    "date": "Data",
+    "item": "NumItem",
+    "job": "CodiceCommessaConvenzione",
+    "cup": "CodiceCUP",
+    "cig": "CodiceCIG",
 }
 #: Type of a reference -> TipoDato of the line.
 _LINE_DATA = {
@@ -42,15 +50,39 @@ class AppsistanceEinvoiceContent(models.AbstractModel):
         """The document as it would leave, but for the name and number of the file."""
         self.ensure_one()
         self.check_access("read")
+        root = self._get_einvoice_raw_tree(pdf_values)
+        self._finish_einvoice_tree(root)
+        return root
+
+    def _finish_einvoice_tree(self, root):
+        normalise.normalise(root)
+        etree.indent(root)
+
+    def _get_einvoice_raw_tree(self, pdf_values=None):
+        """The document before its texts are cut to the lengths of the schema."""
         core = self.sudo().with_context(
             lang=self._get_einvoice_lang(), appsistance_einvoice_core=True
         )
         content = core._l10n_it_edi_render_xml(pdf_values=pdf_values)
         root = xml_reader.parse(content)
         self.sudo()._complete_einvoice_tree(root)
-        normalise.normalise(root)
-        etree.indent(root)
         return root
+
+    def _get_einvoice_cut_references(self, root):
+        """[(element, text, length)] of the documents of others that would be cut.
+
+        A cut number is another number: for the customer the order does not exist.
+        """
+        found = []
+        for tag in _CORRELATED.values():
+            if tag == "DatiFattureCollegate" and not self._is_einvoice_self_billed():
+                continue
+            for element in root.iterfind(f".//{tag}/*"):
+                charset, limit = layout.TEXTS.get(element.tag, (None, 0))
+                value = text.clean(element.text, charset) if limit else ""
+                if len(value) > limit:
+                    found.append((element.tag, value, limit))
+        return found
 
     def _get_einvoice_lang(self):
         """Units and legal notes are for Italian readers, whoever presses the button."""
@@ -270,32 +302,28 @@ class AppsistanceEinvoiceContent(models.AbstractModel):
         tag = _CORRELATED[document["type"]]
         # The number is required: where only the tender is known, its code stands in.
         number = document["number"] or document["cig"] or document["cup"]
-        number = text.cut(text.clean(number, text.ASCII), 20)
+        number = text.clean(number, text.ASCII)
         if not number:
             return
+        document = dict(document)
         for element in general.findall(tag):
-            known = text.cut(
-                text.clean(element.findtext("IdDocumento"), text.ASCII), 20
-            )
-            if known == number:
-                # Core wrote it from its own fields: keep one, with what we know more.
+            known = text.clean(element.findtext("IdDocumento"), text.ASCII)
+            if known in (number, text.cut(number, 20)) and _is_same_tender(
+                element, document
+            ):
+                # Written already, by core or another addon: keep one, with all that
+                # the two know.
                 general.remove(element)
-                document = {
-                    **document,
-                    "cig": document["cig"] or element.findtext("CodiceCIG") or "",
-                    "cup": document["cup"] or element.findtext("CodiceCUP") or "",
-                }
+                for key, child in _CORRELATED_DATA.items():
+                    document[key] = document.get(key) or element.findtext(child) or ""
+                lines = lines or [
+                    line.text for line in element.iterfind("RiferimentoNumeroLinea")
+                ]
         element = etree.SubElement(general, tag)
         for line in lines:
             etree.SubElement(element, "RiferimentoNumeroLinea").text = str(line)
         etree.SubElement(element, "IdDocumento").text = number
-        for key, child in (
-            ("date", "Data"),
-            ("item", "NumItem"),
-            ("job", "CodiceCommessaConvenzione"),
-            ("cup", "CodiceCUP"),
-            ("cig", "CodiceCIG"),
-        ):
+        for key, child in _CORRELATED_DATA.items():
             if document.get(key):
                 etree.SubElement(element, child).text = str(document[key])
 
@@ -427,6 +455,17 @@ def _reference_key(document):
         document.get("item"),
         document.get("job"),
         document.get("date_to"),
+    )
+
+
+def _is_same_tender(element, document):
+    """One order under two tenders, or with two items, is written once for each."""
+    return all(
+        not document.get(key)
+        or not element.findtext(child)
+        or document[key] == element.findtext(child)
+        for key, child in _CORRELATED_DATA.items()
+        if key in ("cig", "cup", "item")
     )
 
 

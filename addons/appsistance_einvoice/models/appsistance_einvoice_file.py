@@ -243,6 +243,7 @@ class AppsistanceEinvoiceFile(models.Model):
 
     def _set_state(self, state, date=None):
         """Move forward; a late receipt never takes back what came after it."""
+        moved = self.browse()
         for file in self:
             if file.state == state or _RANK[state] < _RANK[file.state]:
                 continue
@@ -253,3 +254,5 @@ class AppsistanceEinvoiceFile(models.Model):
             )
             if state in CORE_STATES:
                 file.move_id.sudo().l10n_it_edi_state = CORE_STATES[state]
+            moved |= file
+        moved.move_id._update_einvoice_reminders()

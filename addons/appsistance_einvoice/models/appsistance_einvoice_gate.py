@@ -76,7 +76,9 @@ class AppsistanceEinvoiceGate(models.AbstractModel):
         if outcome.problems:
             # The rest would say the same again, in the words of the schema.
             return outcome
-        outcome.root = self._get_einvoice_tree(self._get_einvoice_pdf_values())
+        outcome.root = self._get_einvoice_raw_tree(self._get_einvoice_pdf_values())
+        outcome.problems += self._check_einvoice_references(outcome.root)
+        self._finish_einvoice_tree(outcome.root)
         findings = rules.check(outcome.root, fields.Date.context_today(self))
         outcome.problems += [self._read_einvoice_finding(item) for item in findings]
         outcome.problems += self._check_einvoice_schema(outcome.root, folder)
@@ -322,6 +324,18 @@ class AppsistanceEinvoiceGate(models.AbstractModel):
     # --------------------------------------------------
     # Findings of the file
     # --------------------------------------------------
+
+    def _check_einvoice_references(self, root):
+        return [
+            self._get_einvoice_problem(
+                "reference_length",
+                self,
+                "",
+                {"found": value, "expected": limit, "element": tag},
+                path=tag,
+            )
+            for tag, value, limit in self._get_einvoice_cut_references(root)
+        ]
 
     def _check_einvoice_schema(self, root, folder):
         try:

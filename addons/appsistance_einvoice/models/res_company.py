@@ -34,6 +34,17 @@ class ResCompany(models.Model):
     appsistance_einvoice_resend_days = fields.Integer(
         string="Days for Sending Again", default=5, help="After a rejection."
     )
+    appsistance_einvoice_warning_days = fields.Integer(
+        string="Days of Warning",
+        default=3,
+        help="So many days before the last one the accountant gets a reminder.",
+    )
+    appsistance_einvoice_user_id = fields.Many2one(
+        "res.users",
+        string="Accountant",
+        domain="[('share', '=', False)]",
+        help="Gets the reminders; else who is responsible for the invoice.",
+    )
     appsistance_einvoice_attach_pdf = fields.Boolean(
         string="Invoice PDF in the XML",
         help="Put the invoice's PDF, when it was already made, into the XML.",
@@ -45,7 +56,7 @@ class ResCompany(models.Model):
     appsistance_stamp_amount = fields.Monetary(string="Stamp Duty", default=2.0)
     appsistance_stamp_product_id = fields.Many2one(
         "product.product",
-        string="Stamp Duty Product",
+        string="Product to Charge the Stamp Duty",
         help="Product of the line that charges the stamp duty to the customer.",
     )
 

@@ -18,6 +18,12 @@ class ResConfigSettings(models.TransientModel):
     appsistance_einvoice_resend_days = fields.Integer(
         related="company_id.appsistance_einvoice_resend_days", readonly=False
     )
+    appsistance_einvoice_warning_days = fields.Integer(
+        related="company_id.appsistance_einvoice_warning_days", readonly=False
+    )
+    appsistance_einvoice_user_id = fields.Many2one(
+        related="company_id.appsistance_einvoice_user_id", readonly=False
+    )
     appsistance_einvoice_attach_pdf = fields.Boolean(
         related="company_id.appsistance_einvoice_attach_pdf", readonly=False
     )

@@ -1,6 +1,7 @@
 import re
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools import person_name
 
@@ -25,6 +26,7 @@ class ResPartner(models.Model):
     appsistance_einvoice_missing = fields.Char(
         string="Missing for the E-invoice",
         compute="_compute_appsistance_einvoice_missing",
+        search="_search_appsistance_einvoice_missing",
     )
 
     @api.depends(
@@ -61,6 +63,35 @@ class ResPartner(models.Model):
             partner.appsistance_einvoice_missing = ", ".join(
                 labels[problem] for problem in missing
             )
+
+    def _search_appsistance_einvoice_missing(self, operator, value):
+        """Set or not set: what is missing is told in words, not searched by them."""
+        if operator != "in" or set(value) - {False, ""}:
+            return NotImplemented
+        return Domain("id", "not in", self._get_einvoice_missing().ids)
+
+    @api.model
+    def _get_einvoice_customer_domain(self):
+        """Customers, also those who got no invoice yet."""
+        return Domain("parent_id", "=", False) & (
+            Domain("customer_rank", ">", 0)
+            | Domain("appsistance_customer_kind", "!=", False)
+        )
+
+    @api.model
+    def _get_einvoice_missing(self):
+        """Customers for whom a file could not be made, or would not be found."""
+        partners = self.search(self._get_einvoice_customer_domain())
+        return partners.filtered("appsistance_einvoice_missing")
+
+    @api.model
+    def _get_einvoice_missing_action(self):
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "appsistance_einvoice.res_partner_einvoice_action"
+            ),
+            "context": {"search_default_missing": 1},
+        }
 
     def _get_einvoice_problems(self):
         """[(key of the message, value found)] of what stops a file for him."""

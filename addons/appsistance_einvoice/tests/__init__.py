@@ -6,6 +6,7 @@ from . import test_tools_receipt
 from . import test_matrix
 from . import test_gate
 from . import test_export
+from . import test_figures
 from . import test_receipt
 from . import test_content
 from . import test_readers

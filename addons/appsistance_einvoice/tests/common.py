@@ -150,6 +150,44 @@ class EinvoiceCommon(AccountTestInvoicingCommon):
             move.action_post()
         return move
 
+    @classmethod
+    def _create_charged_invoice(cls, *documents, minutes=90, **vals):
+        """An invoice with one line per list of documents, each from its own charge."""
+        partner = vals.pop("partner", cls.business)
+        charges = (
+            cls.env["appsistance.charge"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": "Manutenzione",
+                        "company_id": cls.company.id,
+                        "currency_id": cls.company.currency_id.id,
+                        "customer_id": partner.id,
+                        "date": DAY,
+                        "minutes": minutes,
+                        "reference_documents": [
+                            {"cig": "", "cup": "", "item": "", "job": "", **document}
+                            for document in listed
+                        ],
+                    }
+                    for listed in documents
+                ]
+            )
+        )
+        return cls._create_invoice(
+            partner,
+            [
+                {
+                    "price_unit": 100.0,
+                    "tax_ids": [Command.set(cls.tax_22s.ids)],
+                    "appsistance_charge_id": charge.id,
+                }
+                for charge in charges
+            ],
+            **vals,
+        )
+
     def _get_tree(self, move):
         return xml_reader.parse(move._l10n_it_edi_render_xml())
 

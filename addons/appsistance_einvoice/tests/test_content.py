@@ -11,43 +11,6 @@ from .common import DAY, EinvoiceCommon
 class TestContent(EinvoiceCommon):
     """What a service company has to say, from its charges and by hand."""
 
-    def _create_charged_invoice(self, *documents, minutes=90, **vals):
-        """An invoice with one line per list of documents, each from its own charge."""
-        partner = vals.pop("partner", self.business)
-        charges = (
-            self.env["appsistance.charge"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "name": "Manutenzione",
-                        "company_id": self.company.id,
-                        "currency_id": self.company.currency_id.id,
-                        "customer_id": partner.id,
-                        "date": DAY,
-                        "minutes": minutes,
-                        "reference_documents": [
-                            {"cig": "", "cup": "", "item": "", "job": "", **document}
-                            for document in listed
-                        ],
-                    }
-                    for listed in documents
-                ]
-            )
-        )
-        return self._create_invoice(
-            partner,
-            [
-                {
-                    "price_unit": 100.0,
-                    "tax_ids": [Command.set(self.tax_22s.ids)],
-                    "appsistance_charge_id": charge.id,
-                }
-                for charge in charges
-            ],
-            **vals,
-        )
-
     def test_two_contracts_with_their_tenders_name_their_lines(self):
         move = self._create_charged_invoice(
             [{"type": "contract", "number": "C/1", "date": "2026-01-01", "cig": "Z1"}],
@@ -86,6 +49,57 @@ class TestContent(EinvoiceCommon):
         root = self.assertValid(move)
         self.assertEqual(self._text(root, "DatiContratto/IdDocumento"), ["C/1"])
         self.assertEqual(self._text(root, "DatiContratto/CodiceCIG"), ["Z9"])
+
+    def test_a_number_that_would_be_cut_is_told_and_not_cut_in_silence(self):
+        number = "ORDINE-2026-0000012345-B"
+        for values in (
+            {"reference_number": number},
+            {"l10n_it_origin_document_name": number},
+        ):
+            with self.subTest(values=values):
+                reference = values.pop("reference_number", False)
+                if not reference:
+                    values["l10n_it_origin_document_type"] = "purchase_order"
+                move = self._create_invoice(post=False, **values)
+                if reference:
+                    move.appsistance_einvoice_reference_ids = [
+                        Command.create({"type": "order", "number": number})
+                    ]
+                move.action_post()
+                files, refused = move._export_einvoice()
+                self.assertFalse(files)
+                [problem] = refused[move].problems
+                self.assertEqual(problem.code, "reference_length")
+                self.assertIn(number, problem.message)
+
+    def test_a_manager_lets_a_number_be_cut_with_a_reason(self):
+        move = self._create_invoice(
+            l10n_it_origin_document_type="purchase_order",
+            l10n_it_origin_document_name="ORDINE-2026-0000012345-B",
+        )
+        files, refused = move.with_user(self.manager)._export_einvoice("Concordato")
+        self.assertFalse(refused)
+        self.assertEqual(files.override_codes, "reference_length")
+        self.assertEqual(
+            self._text(self.assertValid(move), "DatiOrdineAcquisto/IdDocumento"),
+            ["ORDINE-2026-000001234"[:20]],
+        )
+
+    def test_a_document_that_another_addon_wrote_is_completed_and_not_doubled(self):
+        move = self._create_invoice(
+            l10n_it_origin_document_type="contract",
+            l10n_it_origin_document_name="C-7",
+            l10n_it_cig="Z123456789",
+            post=False,
+        )
+        move.appsistance_einvoice_reference_ids = [
+            Command.create({"type": "contract", "number": "C-7", "item": "3"})
+        ]
+        move.action_post()
+        root = self.assertValid(move)
+        self.assertEqual(self._text(root, "DatiContratto/IdDocumento"), ["C-7"])
+        self.assertEqual(self._text(root, "DatiContratto/CodiceCIG"), ["Z123456789"])
+        self.assertEqual(self._text(root, "DatiContratto/NumItem"), ["3"])
 
     def test_a_tender_without_a_number_stands_for_it(self):
         move = self._create_charged_invoice(

@@ -63,6 +63,42 @@ class TestMatrix(EinvoiceCommon):
         self.assertEqual(first.tax_ids, self.tax_22s + self.condominium_tax)
         self.assertEqual(second.tax_ids, self.tax_22)
 
+    def test_a_part_billed_to_a_condominium_is_not_under_the_withholding(self):
+        goods = self.env["product.product"].create(
+            {"name": "Scheda", "type": "consu", "taxes_id": False}
+        )
+        position = self.condominium_position
+        self.condominium.property_account_position_id = position
+        charges = (
+            self.env["appsistance.charge"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": name,
+                        "company_id": self.company.id,
+                        "customer_id": self.condominium.id,
+                        "product_id": product.id,
+                        "date": "2026-11-10",
+                        "price_unit": 100.0,
+                        "tax_ids": [Command.set(self.tax_10s.ids)],
+                    }
+                    for name, product in (("Lavoro", self.service), ("Scheda", goods))
+                ]
+            )
+        )
+        for withholds, expected in ((False, [True, False]), (True, [True, True])):
+            with self.subTest(withholds=withholds):
+                position.appsistance_withholds_goods = withholds
+                self.assertEqual(
+                    [
+                        self.condominium_tax.id
+                        in charge._prepare_move_line_vals()["tax_ids"][0][2]
+                        for charge in charges
+                    ],
+                    expected,
+                )
+
     def test_the_domestic_position_is_left_as_it_is(self):
         domestic = self.company.domestic_fiscal_position_id
         self.assertEqual(domestic.map_tax(self.tax_22s), self.tax_22)

@@ -76,6 +76,98 @@ class TestReaders(EinvoiceCommon):
                 **origin,
             )
 
+    def _get_particular_documents(self):
+        """One of each kind that the customers and taxes above do not make."""
+        foreign_tax = self.env["account.chart.template"].with_company(self.company)
+        yield self._create_invoice(self.foreign, [(100, foreign_tax.ref("00ex"))])
+        yield self._create_charged_invoice(
+            [{"type": "contract", "number": "C1", "date": "2026-01-01", "cig": "Z1"}],
+            [{"type": "contract", "number": "C2", "date": "2026-02-01", "cig": "Z2"}],
+            [{"type": "order", "number": "ODA 9", "date": "2026-03-01", "item": "4"}],
+        )
+        report = {"type": "report", "number": "R1", "date": "2026-11-03"}
+        yield self._create_charged_invoice(
+            [report, {"type": "work_order", "number": "ODL1", "date": "2026-11-03"}],
+            [report, {"type": "equipment", "number": "MAT1", "date": None}],
+        )
+        yield self._create_charged_invoice(
+            [{"type": "ddt", "number": "DDT/7", "date": "2026-11-04"}],
+            appsistance_einvoice_phase=2,
+        )
+        self.company.appsistance_einvoice_defer_services = True
+        yield self._create_charged_invoice([report])
+        self.company.appsistance_einvoice_defer_services = False
+        attachments = self.env["ir.attachment"].create(
+            [{"name": f"r{number}.pdf", "raw": b"%PDF-1.4"} for number in range(3)]
+        )
+        yield self._create_invoice(
+            appsistance_einvoice_attachment_ids=[Command.set(attachments.ids)],
+            appsistance_einvoice_causale=(
+                "Manutenzione “ordinaria” dell’impianto. " * 12
+            )[:450],
+        )
+        yield self._create_down_payment()
+
+    def _create_down_payment(self):
+        order = (
+            self.env["sale.order"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": self.business.id,
+                    "company_id": self.company.id,
+                    "client_order_ref": "ODA 2026/44",
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": self.service.id,
+                                "product_uom_qty": 1,
+                                "price_unit": 18400,
+                                "tax_ids": [Command.set(self.tax_22s.ids)],
+                            }
+                        )
+                    ],
+                }
+            )
+        )
+        order.action_confirm()
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .sudo()
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create({"advance_payment_method": "percentage", "amount": 30})
+        )
+        move = wizard._create_invoices(order).sudo(False)
+        move.write({"invoice_date": DAY, "partner_bank_id": self.bank.id})
+        move.action_post()
+        return move
+
+    def test_every_type_of_document_that_we_issue_is_in_the_matrix(self):
+        moves = [*self._get_documents(), *self._get_particular_documents()]
+        types = {move.l10n_it_document_type.code for move in moves}
+        self.assertEqual(types, {"TD01", "TD02", "TD04", "TD05", "TD24"})
+
+    def test_simplified_documents_are_valid(self):
+        """Without an address, below 400 euros: TD07, and TD08, TD09 on it."""
+        customer = self.env["res.partner"].create(
+            {
+                "name": "Ghitti Luca",
+                "l10n_it_codice_fiscale": "GHTLCU81M10B157F",
+                "country_id": self.env.ref("base.it").id,
+            }
+        )
+        invoice = self._create_invoice(customer)
+        note = invoice._reverse_moves([{"invoice_date": DAY}])
+        note.action_post()
+        debit = self._create_debit_note(invoice)
+        for move, code in ((invoice, "TD07"), (note, "TD08"), (debit, "TD09")):
+            with self.subTest(code=code):
+                root = self.assertValid(move)
+                self.assertEqual(self._text(root, "TipoDocumento"), [code])
+                files, refused = move._export_einvoice()
+                self.assertFalse(refused)
+                self.assertTrue(files)
+
     def _create_debit_note(self, origin):
         wizard = (
             self.env["account.debit.note"]
@@ -95,7 +187,7 @@ class TestReaders(EinvoiceCommon):
 
     def test_every_document_is_valid_and_another_reader_agrees(self):
         count = 0
-        for move in self._get_documents():
+        for move in [*self._get_documents(), *self._get_particular_documents()]:
             outcome = move._check_einvoice()[move]
             self.assertTrue(
                 outcome.is_clean, [problem.message for problem in outcome.problems]
@@ -121,6 +213,20 @@ class TestReaders(EinvoiceCommon):
             count += 1
         self.assertGreaterEqual(count, 40)
 
+    def _import(self, move, buyer):
+        """The bill that core makes of our file in the customer's company."""
+        file, refused = move._export_einvoice()
+        self.assertFalse(refused)
+        upload = self.env["ir.attachment"].create(
+            {"name": file.name, "raw": file._get_contents()[file]}
+        )
+        journal = buyer["default_journal_purchase"].with_context(
+            default_move_type="in_invoice"
+        )
+        return journal.with_company(buyer["company"])._create_document_from_attachment(
+            upload.ids
+        )
+
     def test_core_reads_the_same_in_the_customers_company(self):
         buyer = self.setup_other_company(
             name="Mercati Prealpi (cliente)",
@@ -128,34 +234,55 @@ class TestReaders(EinvoiceCommon):
             l10n_it_codice_fiscale="03999340171",
             l10n_it_tax_system="RF01",
         )
-        attachment = self.env["ir.attachment"].create(
-            {"name": "rapportino.pdf", "raw": b"%PDF-1.4 firmato"}
-        )
-        move = self._create_invoice(
-            lines=[(100, self.tax_22s), (33.33, self.tax_10s)],
-            appsistance_einvoice_attachment_ids=[Command.set(attachment.ids)],
-        )
-        file, _refused = move._export_einvoice()
-        upload = self.env["ir.attachment"].create(
-            {"name": file.name, "raw": file._get_contents()[file]}
-        )
-        journal = buyer["default_journal_purchase"].with_context(
-            default_move_type="in_invoice"
-        )
-        bill = journal.with_company(buyer["company"])._create_document_from_attachment(
-            upload.ids
-        )
-        self.assertEqual(bill.amount_untaxed, move.amount_untaxed)
-        self.assertEqual(bill.amount_total, move.amount_total)
-        self.assertEqual(bill.ref, move.name)
-        embedded = self.env["ir.attachment"].search(
+        attachments = self.env["ir.attachment"].create(
             [
-                ("res_model", "=", "account.move"),
-                ("res_id", "=", bill.id),
-                ("name", "=like", "rapportino.pdf%"),
+                {
+                    "name": f"rapportino-{number}.pdf",
+                    "raw": b"%PDF-1.4 " + bytes([number]),
+                }
+                for number in (65, 66, 67)
             ]
         )
-        self.assertEqual(embedded[:1].raw, attachment.raw)
+        invoices = (
+            self._create_invoice(
+                lines=[(100, self.tax_22s), (33.33, self.tax_10s)],
+                appsistance_einvoice_attachment_ids=[Command.set(attachments.ids)],
+            ),
+            self._create_invoice(
+                lines=[
+                    {
+                        "price_unit": 9.99,
+                        "quantity": 3,
+                        "discount": 12.5,
+                        "tax_ids": [Command.set(self.tax_22s.ids)],
+                    },
+                    (0.37, self.tax_10s),
+                ],
+                ref="ODA n° 12",
+            ),
+            self._create_invoice(lines=[(1000, self.tax_n1)]),
+            self._create_invoice(
+                lines=[(1.13 + 0.37 * index, self.tax_22s) for index in range(25)]
+            ),
+            self._create_down_payment(),
+        )
+        for move in invoices:
+            with self.subTest(move=move.name):
+                bill = self._import(move, buyer)
+                self.assertEqual(bill.amount_untaxed, move.amount_untaxed)
+                self.assertEqual(bill.amount_total, move.amount_total)
+                self.assertEqual(bill.ref, move.name)
+                sent = move.appsistance_einvoice_attachment_ids
+                embedded = self.env["ir.attachment"].search(
+                    [
+                        ("res_model", "=", "account.move"),
+                        ("res_id", "=", bill.id),
+                        ("name", "=like", "rapportino%"),
+                    ]
+                )
+                self.assertEqual(
+                    sorted(embedded.mapped("raw")), sorted(sent.mapped("raw"))
+                )
 
     @settings(
         max_examples=8,

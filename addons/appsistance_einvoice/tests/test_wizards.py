@@ -129,6 +129,17 @@ class TestWizards(EinvoiceCommon):
         )
         self.assertEqual(move.l10n_it_stamp_duty, 4.0)
 
+    def test_stamp_of_others_is_left_and_that_of_the_rule_is_taken_back(self):
+        other = self._create_invoice(None, [(100, self.tax_22s)], post=False)
+        other.l10n_it_stamp_duty = 2.0
+        other.action_post()
+        self.assertEqual(other.l10n_it_stamp_duty, 2.0)
+        ours = self._create_invoice(None, [(100, self.tax_n1)])
+        ours.button_draft()
+        ours.invoice_line_ids.tax_ids = [Command.set(self.tax_22s.ids)]
+        ours.action_post()
+        self.assertEqual(ours.l10n_it_stamp_duty, 0.0)
+
     def test_stamp_is_charged_once(self):
         move = self._create_invoice(None, [(100, self.tax_n1)], post=False)
         with self.assertRaises(UserError):
