@@ -13,6 +13,7 @@ from . import (
     appsistance_ticket_merge,
     appsistance_ticket_pause,
     appsistance_ticket_portal,
+    appsistance_ticket_reminder,
     appsistance_ticket_sender,
     appsistance_ticket_sla,
     appsistance_ticket_sla_status,

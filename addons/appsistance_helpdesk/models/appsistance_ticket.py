@@ -238,6 +238,12 @@ class AppsistanceTicket(models.Model):
         check_company=True,
     )
 
+    customer_ticket_count = fields.Integer(
+        related="customer_id.appsistance_ticket_count",
+        string="Tickets of the Customer",
+        related_sudo=False,
+    )
+
     _number_unique = models.UniqueIndex(
         "(number, company_id)", "A ticket with this number already exists."
     )
@@ -390,6 +396,11 @@ class AppsistanceTicket(models.Model):
 
         ``before`` is ``{ticket: state}`` as it was.
         """
+        return True
+
+    def action_view_customer_tickets(self):
+        self.ensure_one()
+        return self.customer_id.action_appsistance_view_tickets()
 
     def action_take(self):
         """Whoever presses works on it."""

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AppsistanceTicketPause(models.Model):
-    """While a ticket waits for the customer its SLA does not run."""
+    """While a ticket waits for the customer, or is solved, its SLA does not run."""
 
     _name = "appsistance.ticket.pause"
     _description = "Pause of a Ticket"

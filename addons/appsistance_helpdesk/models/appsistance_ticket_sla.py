@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class AppsistanceTicketSla(models.Model):
@@ -52,3 +53,48 @@ class AppsistanceTicketSla(models.Model):
         "CHECK (answer_hours >= 0 AND solution_hours >= 0)",
         "The hours of an SLA cannot be negative.",
     )
+
+    # --------------------------------------------------
+    # CRUD
+    # --------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        policies._update_open_tickets()
+        return policies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() - {"name"}:
+            self._update_open_tickets()
+        return result
+
+    def unlink(self):
+        tickets = self._get_open_tickets(Domain("sla_id", "in", self.ids))
+        result = super().unlink()
+        tickets._update_sla()
+        return result
+
+    # --------------------------------------------------
+    # Business
+    # --------------------------------------------------
+
+    def _fits(self, ticket):
+        """Whether the policy holds for a ticket."""
+        return (
+            self.company_id == ticket.company_id
+            and (not self.team_id or self.team_id == ticket.team_id)
+            and (not self.category_ids or ticket.category_id in self.category_ids)
+            and (not self.customer_ids or ticket.customer_id in self.customer_ids)
+            and (ticket.priority or "0") >= self.priority
+        )
+
+    def _update_open_tickets(self):
+        """What is ended keeps the deadlines it had."""
+        domain = Domain("company_id", "in", self.company_id.ids)
+        self._get_open_tickets(domain)._update_sla()
+
+    def _get_open_tickets(self, domain):
+        is_open = Domain("state", "in", ("new", "in_progress", "waiting"))
+        return self.env["appsistance.ticket"].sudo().search(domain & is_open)

@@ -1,6 +1,15 @@
 import ast
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.intervals import Intervals
+
+from odoo.addons.appsistance_base.tools import holidays
+
+from .appsistance_ticket import OPEN_STATES
 
 
 class AppsistanceTicketTeam(models.Model):
@@ -8,7 +17,7 @@ class AppsistanceTicketTeam(models.Model):
 
     _name = "appsistance.ticket.team"
     _description = "Ticket Team"
-    _inherit = ["mail.alias.mixin", "mail.thread"]
+    _inherit = ["mail.alias.mixin", "mail.thread", "appsistance.figures.mixin"]
     _order = "sequence, name, id"
     _check_company_auto = True
 
@@ -55,6 +64,11 @@ class AppsistanceTicketTeam(models.Model):
         check_company=True,
         help="SLA run in these hours. Empty: always open.",
     )
+    is_closed_on_holidays = fields.Boolean(
+        string="Closed on Public Holidays",
+        default=True,
+        help="National holidays and the patron's day are no working hours.",
+    )
     category_ids = fields.Many2many(
         "appsistance.ticket.category",
         "appsistance_ticket_category_team_rel",
@@ -63,6 +77,29 @@ class AppsistanceTicketTeam(models.Model):
         string="Categories",
     )
     sla_ids = fields.One2many("appsistance.ticket.sla", "team_id", string="SLA")
+    # Dashboard
+    open_count = fields.Integer(string="Open", compute="_compute_appsistance_figures")
+    unassigned_count = fields.Integer(
+        string="Unassigned", compute="_compute_appsistance_figures"
+    )
+    to_answer_count = fields.Integer(
+        string="To Answer", compute="_compute_appsistance_figures"
+    )
+    waiting_count = fields.Integer(
+        string="Waiting", compute="_compute_appsistance_figures"
+    )
+    urgent_count = fields.Integer(
+        string="Urgent", compute="_compute_appsistance_figures"
+    )
+    at_risk_count = fields.Integer(
+        string="At Risk", compute="_compute_appsistance_figures"
+    )
+    late_count = fields.Integer(
+        string="SLA Missed", compute="_compute_appsistance_figures"
+    )
+    solved_week_count = fields.Integer(
+        string="Solved in 7 Days", compute="_compute_appsistance_figures"
+    )
     # Mail
     has_acknowledgement = fields.Boolean(
         string="Acknowledge by Mail",
@@ -84,3 +121,102 @@ class AppsistanceTicketTeam(models.Model):
             )
             defaults["team_id"] = self.id
         return values
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"resource_calendar_id", "is_closed_on_holidays"}.isdisjoint(vals):
+            self.env["appsistance.ticket"].sudo().search(
+                [("team_id", "in", self.ids), ("state", "in", OPEN_STATES)]
+            )._update_sla()
+        return result
+
+    # --------------------------------------------------
+    # Dashboard
+    # --------------------------------------------------
+
+    def _appsistance_get_figure_sources(self):
+        tickets = self.env["appsistance.ticket"]
+        here = self._appsistance_points_to("team_id")
+        return [
+            *super()._appsistance_get_figure_sources(),
+            *(
+                (name, tickets, here & domain, "team_id", None)
+                for name, domain in self._get_figure_domains().items()
+            ),
+        ]
+
+    @api.model
+    def _get_figure_domains(self):
+        """``{field: domain}``: what the dashboard counts, and opens on a click."""
+        is_open = Domain("state", "in", OPEN_STATES)
+        return {
+            "open_count": is_open,
+            "unassigned_count": is_open & Domain("user_id", "=", False),
+            "to_answer_count": Domain("is_answer_awaited", "=", True),
+            "waiting_count": Domain("state", "=", "waiting"),
+            "urgent_count": is_open & Domain("priority", "in", ("2", "3")),
+            "at_risk_count": Domain("is_at_risk", "=", True),
+            "late_count": is_open & Domain("is_late", "=", True),
+            "solved_week_count": Domain("date_solved", ">=", "now -7d"),
+        }
+
+    def action_view_tickets(self):
+        """Open the team's tickets, those of one figure where the context names it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "appsistance_helpdesk.appsistance_ticket_action"
+        )
+        domain = self._get_figure_domains().get(
+            self.env.context.get("appsistance_figure"), Domain.TRUE
+        )
+        action["domain"] = list(Domain("team_id", "=", self.id) & domain)
+        action["context"] = {"default_team_id": self.id}
+        action["display_name"] = self.name
+        return action
+
+    # --------------------------------------------------
+    # Business
+    # --------------------------------------------------
+
+    def _get_loads(self):
+        """How many open tickets each member has."""
+        rows = self.env["appsistance.ticket"]._read_group(
+            [("user_id", "in", self.member_ids.ids), ("state", "in", OPEN_STATES)],
+            ["user_id"],
+            ["__count"],
+        )
+        return Counter(dict(rows))
+
+    def _get_open_intervals(self, start, stop, company):
+        """Working hours as a list of (start, stop), naive UTC; no calendar: always."""
+        calendar = self.sudo().resource_calendar_id
+        if not calendar:
+            return [(start, stop)]
+        start, stop = start.replace(tzinfo=UTC), stop.replace(tzinfo=UTC)
+        found = calendar._work_intervals_batch(start, stop)[False]
+        if self.is_closed_on_holidays:
+            closed = self._get_holidays(start, stop, self.company_id or company)
+            found -= Intervals((*day, calendar.browse()) for day in closed)
+        return [
+            (
+                begin.astimezone(UTC).replace(tzinfo=None),
+                end.astimezone(UTC).replace(tzinfo=None),
+            )
+            for begin, end, _records in found
+        ]
+
+    def _get_holidays(self, start, stop, company):
+        """The public holidays as whole days in the calendar's time zone."""
+        zone = ZoneInfo(self.sudo().resource_calendar_id.tz or "UTC")
+        patron = company.sudo()._appsistance_get_patron() if company else None
+        first = start.astimezone(zone).date()
+        count = (stop.astimezone(zone).date() - first).days + 1
+        days = [first + timedelta(days=number) for number in range(count)]
+        return [
+            (
+                datetime.combine(day, time.min, tzinfo=zone),
+                datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone),
+            )
+            for day in days
+            if holidays.is_holiday(day, patron)
+        ]

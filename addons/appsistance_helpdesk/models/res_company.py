@@ -18,6 +18,11 @@ class ResCompany(models.Model):
     appsistance_ticket_close_days = fields.Integer(
         string="Close Solved Tickets after (Days)", default=7, help="0: by hand."
     )
+    appsistance_ticket_risk_hours = fields.Integer(
+        string="At Risk within (Hours)",
+        default=2,
+        help="A ticket is at risk when its deadline is nearer than that.",
+    )
     # Portal
     appsistance_upload_limit_mb = fields.Integer(
         string="Largest Upload (MB)", default=10

@@ -14,6 +14,9 @@ class ResConfigSettings(models.TransientModel):
     appsistance_ticket_close_days = fields.Integer(
         related="company_id.appsistance_ticket_close_days", readonly=False
     )
+    appsistance_ticket_risk_hours = fields.Integer(
+        related="company_id.appsistance_ticket_risk_hours", readonly=False
+    )
     # Portal
     appsistance_upload_limit_mb = fields.Integer(
         related="company_id.appsistance_upload_limit_mb", readonly=False

@@ -1,1 +1,7 @@
-from . import test_appsistance_ticket, test_security
+from . import (
+    test_appsistance_ticket,
+    test_appsistance_ticket_merge,
+    test_appsistance_ticket_sla,
+    test_appsistance_ticket_work,
+    test_security,
+)

@@ -15,6 +15,7 @@ RIGHTS = {
     "appsistance.ticket": ("rwc", "rwc", "rwcu"),
     "appsistance.ticket.address": ("r", "r", "rwcu"),
     "appsistance.ticket.category": ("r", "r", "rwcu"),
+    "appsistance.ticket.merge": ("", "rwc", "rwc"),
     "appsistance.ticket.pause": ("r", "r", "r"),
     "appsistance.ticket.sender": ("r", "rwcu", "rwcu"),
     "appsistance.ticket.sla": ("r", "r", "rwcu"),
@@ -23,7 +24,9 @@ RIGHTS = {
     "appsistance.ticket.time": ("rwc", "rwc", "rwcu"),
 }
 OPERATIONS = ("read", "write", "create", "unlink")
-COMPANY_MODELS = sorted(set(RIGHTS) - {"appsistance.ticket.tag"})
+COMPANY_MODELS = sorted(
+    set(RIGHTS) - {"appsistance.ticket.merge", "appsistance.ticket.tag"}
+)
 
 
 @tagged("post_install", "-at_install")
