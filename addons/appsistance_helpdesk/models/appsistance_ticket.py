@@ -391,7 +391,7 @@ class AppsistanceTicket(models.Model):
             return {"date_closed": now}
         return {"date_solved": False, "date_closed": False}
 
-    def _after_state(self, before):
+    def _after_state(self, before):  # pylint: disable=unused-argument
         """Called once per write for those whose state changed. A hook.
 
         ``before`` is ``{ticket: state}`` as it was.

@@ -62,16 +62,18 @@ class AppsistanceTicket(models.Model):
     def _cron_close(self):
         """Close what was solved days ago and met no objection."""
         now = fields.Datetime.now()
-        for company in self.env["res.company"].search([]):
+        companies = self.env["res.company"].search(
+            [("appsistance_ticket_close_days", ">", 0)]
+        )
+        for company in companies:
             days = company.appsistance_ticket_close_days
-            if days:
-                self.search(
-                    [
-                        ("company_id", "=", company.id),
-                        ("state", "=", "solved"),
-                        ("date_solved", "<", fields.Datetime.subtract(now, days=days)),
-                    ]
-                ).action_close()
+            self.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "=", "solved"),
+                    ("date_solved", "<", fields.Datetime.subtract(now, days=days)),
+                ]
+            ).action_close()
 
     def _schedule_reminders(self, summaries):
         """One activity a ticket: for who has it, the team leader or who opened it."""
