@@ -1,0 +1,96 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .appsistance_contract_guard import GUARD
+
+
+class AppsistanceContractPartMixin(models.AbstractModel):
+    """A part of a contract (``contract_id``): it does not change any more once the
+    contract has ended, for superuser code and SQL neither."""
+
+    _name = "appsistance.contract.part.mixin"
+    _description = "Part of a Contract"
+
+    def init(self):
+        if self._auto and not self._abstract:
+            self._create_part_guard()
+        return super().init()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        ids = {vals.get("contract_id") for vals in vals_list} - {None, False}
+        self.env["appsistance.contract"].browse(ids)._check_open()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.keys() - self._get_open_after_end():
+            self.contract_id._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self.contract_id._check_open()
+
+    @api.model
+    def _get_open_after_end(self):
+        """Names of stored fields that live on after the contract has ended."""
+        return set(models.MAGIC_COLUMNS)
+
+    def _sql_error_to_message(self, exc):
+        if exc.diag.constraint_name == GUARD:
+            return self.env["appsistance.contract"]._get_closed_message()
+        return super()._sql_error_to_message(exc)
+
+    def _create_part_guard(self):
+        free = self._get_open_after_end()
+        columns = [
+            field.name
+            for field in self._fields.values()
+            if field.store
+            and field.column_type
+            and not field.compute
+            and not field.related
+            and field.name not in free
+        ]
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION appsistance_guard_contract_part()
+                RETURNS trigger AS $$
+                DECLARE
+                    part record;
+                BEGIN
+                    part := CASE TG_OP WHEN 'INSERT' THEN NEW ELSE OLD END;
+                    IF EXISTS (
+                        SELECT 1 FROM appsistance_contract
+                        WHERE id = part.contract_id
+                          AND state IN ('ended', 'terminated', 'archived')
+                    ) THEN
+                        RAISE EXCEPTION USING
+                            ERRCODE = 'integrity_constraint_violation',
+                            MESSAGE = 'ended contracts do not change',
+                            TABLE = TG_TABLE_NAME,
+                            CONSTRAINT = 'appsistance_guard_contract';
+                    END IF;
+                    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+                END $$ LANGUAGE plpgsql;
+                DROP TRIGGER IF EXISTS appsistance_guard_part_update ON %(table)s;
+                DROP TRIGGER IF EXISTS appsistance_guard_part_rows ON %(table)s;
+                CREATE TRIGGER appsistance_guard_part_update BEFORE UPDATE ON %(table)s
+                    FOR EACH ROW
+                    WHEN ((%(old)s) IS DISTINCT FROM (%(new)s))
+                    EXECUTE FUNCTION appsistance_guard_contract_part();
+                CREATE TRIGGER appsistance_guard_part_rows
+                    BEFORE INSERT OR DELETE ON %(table)s
+                    FOR EACH ROW EXECUTE FUNCTION appsistance_guard_contract_part();
+                """,
+                table=SQL.identifier(self._table),
+                old=SQL(", ").join(SQL("OLD.%s", SQL.identifier(n)) for n in columns),
+                new=SQL(", ").join(SQL("NEW.%s", SQL.identifier(n)) for n in columns),
+            )
+        )
+
+    @api.model
+    def _raise_closed(self):
+        raise UserError(self.env["appsistance.contract"]._get_closed_message())

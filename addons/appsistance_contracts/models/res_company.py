@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    appsistance_contract_lookahead = fields.Integer(
+        string="Work Orders Made Ahead (months)",
+        default=2,
+        help="The monthly job makes the planned work orders until the end of the month"
+        " that is so many months away.",
+    )
+    appsistance_contract_reminder_days = fields.Integer(
+        string="Remind of Contract Deadlines (days before)", default=30
+    )
