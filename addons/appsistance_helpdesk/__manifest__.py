@@ -33,4 +33,12 @@
         "views/res_config_settings_views.xml",
         "views/appsistance_helpdesk_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "appsistance_helpdesk/static/src/call_screen/*",
+        ],
+        "web.assets_tests": [
+            "appsistance_helpdesk/static/tests/tours/*",
+        ],
+    },
 }

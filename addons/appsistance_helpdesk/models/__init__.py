@@ -6,6 +6,7 @@ from . import (
     appsistance_ticket,
     appsistance_ticket_address,
     appsistance_ticket_billing,
+    appsistance_ticket_call,
     appsistance_ticket_category,
     appsistance_ticket_conversation,
     appsistance_ticket_equipment,
