@@ -74,6 +74,7 @@ class AppsistanceTicketCall(models.AbstractModel):
             "categories": self._prepare_choices("appsistance.ticket.category"),
             "teams": self._prepare_choices("appsistance.ticket.team"),
             "priorities": tickets._fields["priority"]._description_selection(self.env),
+            "extras": self._get_extras(),
             "steps": self._get_steps(),
         }
 
@@ -84,7 +85,7 @@ class AppsistanceTicketCall(models.AbstractModel):
         return {
             "id": ticket.id,
             "number": ticket.number,
-            "action": self._after_saving(ticket, step),
+            "action": self._after_saving(ticket, step, values),
         }
 
     # --------------------------------------------------
@@ -107,7 +108,11 @@ class AppsistanceTicketCall(models.AbstractModel):
             {"name": "open", "label": self.env._("Save and Open")},
         ]
 
-    def _after_saving(self, ticket, step):
+    def _get_extras(self):
+        """Further choices of the form: dicts with name, label, options. A hook."""
+        return []
+
+    def _after_saving(self, ticket, step, values):  # pylint: disable=unused-argument
         """Carry out the step; an action or False. A hook."""
         if step == "solve":
             ticket.action_solve()
@@ -401,7 +406,7 @@ class AppsistanceTicketCall(models.AbstractModel):
     # --------------------------------------------------
 
     def _prepare_choices(self, model):
-        records = self.env[model].search([])
+        records = self.env[model].search([], limit=200)
         return [{"id": record.id, "name": record.display_name} for record in records]
 
     def _prepare_ticket(self, values):
