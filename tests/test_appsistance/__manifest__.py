@@ -6,6 +6,11 @@
     "author": "Appsistance",
     "website": "https://appsistance.example",
     "license": "LGPL-3",
-    "depends": ["appsistance_fieldservice"],
+    "depends": [
+        "appsistance_einvoice",
+        "appsistance_fieldservice",
+        "l10n_it_edi_doi",
+        "l10n_it_stock_ddt",
+    ],
     "data": ["security/ir.model.access.csv"],
 }

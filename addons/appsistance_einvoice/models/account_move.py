@@ -235,8 +235,10 @@ class AccountMove(models.Model):
         return bool(file) and file.state not in DEAD_STATES
 
     def _post(self, soft=True):
-        self._update_einvoice_stamp()
-        return super()._post(soft)
+        posted = super()._post(soft)
+        # Afterwards: other addons compute the stamp duty as long as it is a draft.
+        posted._update_einvoice_stamp()
+        return posted
 
     def _l10n_it_edi_get_document_type(self):
         """Deferred services, and the simplified debit note that core calls TD07."""
@@ -297,11 +299,12 @@ class AccountMove(models.Model):
 
     def _is_stamp_due(self):
         self.ensure_one()
+        recharge = self.company_id.appsistance_stamp_product_id
         stamped = self.invoice_line_ids.filtered(
             lambda line: (
                 line.display_type == "product"
                 and line.tax_ids.filtered("appsistance_stamp_duty")
-                and line.product_id != self.company_id.appsistance_stamp_product_id
+                and not (recharge and line.product_id == recharge)
             )
         )
         total = abs(sum(stamped.mapped("balance")))

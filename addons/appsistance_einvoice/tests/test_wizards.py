@@ -123,6 +123,15 @@ class TestWizards(EinvoiceCommon):
                 )
                 self.assertEqual(move.l10n_it_stamp_duty, expected)
 
+    def test_stamp_of_lines_without_a_product(self):
+        line = {
+            "product_id": False,
+            "price_unit": 100,
+            "tax_ids": [Command.set(self.tax_n1.ids)],
+        }
+        self.assertFalse(self.company.appsistance_stamp_product_id)
+        self.assertEqual(self._create_invoice(None, [line]).l10n_it_stamp_duty, 2.0)
+
     def test_stamp_set_by_hand_stays(self):
         move = self._create_invoice(
             appsistance_stamp_mode="manual", l10n_it_stamp_duty=4.0

@@ -1,5 +1,7 @@
 from . import (
     test_booking_concurrency,
     test_demo_roles,
+    test_einvoice_beside,
+    test_einvoice_processes,
     test_invoicing_concurrency,
 )
