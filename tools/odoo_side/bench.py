@@ -181,6 +181,22 @@ class Bench:
             )
         )
 
+    def constant_memory(self, name, few, many, *, at_most):
+        """The peak of many rows may pass that of few by so many megabytes only."""
+        few()  # what is loaded once is loaded before
+        few_peak, peak = self.memory(few), self.memory(many)
+        seconds, queries = self.measure(many)
+        return self._add(
+            Row(
+                name,
+                seconds=seconds,
+                queries=queries,
+                megabytes=peak,
+                goal=f"≤ {few_peak:.0f} + {at_most} MB",
+                ok=peak - few_peak <= at_most,
+            )
+        )
+
     def limit(self, name, function, *, seconds, rows=None):
         """One run within a time (for what has no peer)."""
         taken, queries = self.measure(function)

@@ -257,7 +257,9 @@ class AppsistanceEinvoiceGate(models.AbstractModel):
     def _check_einvoice_origin(self):
         partner = self.commercial_partner_id
         known = self._has_einvoice_origin()
-        if partner._l10n_it_edi_is_public_administration() and not known:
+        wrong_code = "pa_index" in dict(partner._get_einvoice_problems())
+        is_public = partner._l10n_it_edi_is_public_administration() and not wrong_code
+        if is_public and not known:
             return [
                 self._get_einvoice_problem(
                     "origin", self, "l10n_it_origin_document_type", {}
