@@ -62,15 +62,17 @@ class TestWizards(EinvoiceCommon):
     # Month end
     # --------------------------------------------------
 
-    def _get_month(self):
-        wizard = self.env["appsistance.einvoice.month.end"].create(
+    def _create_month_end(self):
+        return self.env["appsistance.einvoice.month.end"].create(
             {
                 "company_id": self.company.id,
                 "date_from": DAY.replace(day=1),
                 "date_to": DAY.replace(day=30),
             }
         )
-        return dict(wizard._get_zip_entries())
+
+    def _get_month(self):
+        return dict(self._create_month_end()._get_zip_entries())
 
     def _read(self, content):
         return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
@@ -104,6 +106,77 @@ class TestWizards(EinvoiceCommon):
         moves[1].button_cancel()
         rows = self._read(self._get_month()["numerazione.csv"])
         self.assertEqual([row[1] for row in rows[1:]], [hole])
+
+    def test_a_hole_at_the_beginning_of_the_month_is_listed(self):
+        self._create_invoice(invoice_date="2026-10-30", date="2026-10-30")
+        hole = self._create_invoice(invoice_date="2026-10-31", date="2026-10-31")
+        self._create_invoice()
+        hole.button_draft()
+        hole.button_cancel()
+        rows = self._read(self._get_month()["numerazione.csv"])
+        self.assertEqual([row[1] for row in rows[1:]], [hole.name])
+
+    def _create_administrator(self, *customers, **vals):
+        administrator = self.env["res.partner"].create(
+            {"name": "Studio Ferrari", "email": "studio@ferrari.example", **vals}
+        )
+        self.env["appsistance.party"].sudo().create(
+            [
+                {
+                    "customer_id": customer.id,
+                    "partner_id": administrator.id,
+                    "role": "administrator",
+                    "date_from": "2026-01-01",
+                }
+                for customer in customers
+            ]
+        )
+        return administrator
+
+    def test_statement_of_an_administrator_sums_up_each_condominium(self):
+        other = self.env["res.partner"].create(
+            {
+                "name": "Condominio Aurora",
+                "is_company": True,
+                "l10n_it_codice_fiscale": "98099130175",
+                "country_id": self.env.ref("base.it").id,
+            }
+        )
+        self._create_administrator(self.condominium, other)
+        taxes = self.tax_10s + self.condominium_tax
+        for customer, price in (
+            (self.condominium, 100),
+            (self.condominium, 50),
+            (other, 10),
+        ):
+            self._create_invoice(customer, [(price, taxes)])
+        rows = self._read(self._get_month()["amministratori.csv"])[1:]
+        self.assertEqual({row[0] for row in rows}, {"Studio Ferrari"})
+        totals = [row[4:] for row in rows if not row[2]]
+        self.assertEqual(
+            totals,
+            [
+                ["11,00", "0,40", "10,60", "10,60"],
+                ["165,00", "6,00", "159,00", "159,00"],
+                ["176,00", "6,40", "169,60", "169,60"],
+            ],
+        )
+
+    def test_each_administrator_gets_one_mail(self):
+        administrator = self._create_administrator(self.condominium)
+        silent = self._create_administrator(self.business, name="Muto", email=False)
+        taxes = self.tax_10s + self.condominium_tax
+        self._create_invoice(self.condominium, [(100, taxes)])
+        self._create_invoice(self.condominium, [(50, taxes)])
+        self._create_invoice()
+        wizard = self._create_month_end()
+        action = wizard.action_send_statements()
+        self.assertIn("Muto", action["params"]["message"])
+        message = administrator.message_ids.filtered("attachment_ids")
+        self.assertEqual(len(message), 1)
+        self.assertEqual(message.partner_ids, administrator)
+        self.assertIn("159,00", message.body)
+        self.assertFalse(silent.message_ids.filtered("attachment_ids"))
 
     # --------------------------------------------------
     # Stamp duty

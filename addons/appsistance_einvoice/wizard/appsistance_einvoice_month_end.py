@@ -6,6 +6,7 @@ from collections import defaultdict
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 _NUMBER = re.compile(r"(.*?)(\d+)$")
 
@@ -115,22 +116,36 @@ class AppsistanceEinvoiceMonthEnd(models.TransientModel):
         return ("\ufeff" + buffer.getvalue()).encode("utf-8")
 
     def _get_gap_rows(self, moves):
-        """Numbers missing between the first and the last of each sequence."""
+        """Numbers missing in each sequence since its last one before the period."""
         rows = [[self.env._("Sequence"), self.env._("Missing number")]]
-        numbers = defaultdict(set)
-        for move in moves:
-            match = _NUMBER.fullmatch(move.name or "")
-            if match:
-                numbers[match[1]].add((int(match[2]), len(match[2])))
+        numbers = defaultdict(dict)
+        for move in moves.filtered("sequence_number"):
+            numbers[move.sequence_prefix][move.sequence_number] = move.name
+        before = self._get_last_numbers(list(numbers))
         for prefix, found in sorted(numbers.items()):
-            width = max(width for _number, width in found)
-            known = {number for number, _width in found}
+            first = before.get(prefix, min(found) - 1) + 1
+            width = len(_NUMBER.fullmatch(found[max(found)])[2])
             rows += [
                 [prefix, f"{prefix}{number:0{width}d}"]
-                for number in range(min(known), max(known))
-                if number not in known
+                for number in range(first, max(found))
+                if number not in found
             ]
         return rows
+
+    def _get_last_numbers(self, prefixes):
+        """{prefix: the last number given before the period}."""
+        return dict(
+            self.env["account.move"]._read_group(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "=", "posted"),
+                    ("sequence_prefix", "in", prefixes),
+                    ("date", "<", self.date_from),
+                ],
+                ["sequence_prefix"],
+                ["sequence_number:max"],
+            )
+        )
 
     def _get_withholding_rows(self, moves):
         """One row per invoice under withholding, to match against the CU."""
@@ -145,9 +160,7 @@ class AppsistanceEinvoiceMonthEnd(models.TransientModel):
             ]
         ]
         for move in moves:
-            lines = move.line_ids.filtered(
-                lambda line: line.tax_line_id.l10n_it_withholding_type
-            )
+            lines = self._get_withholding_lines(move)
             if not lines:
                 continue
             partner = move.commercial_partner_id
@@ -163,35 +176,74 @@ class AppsistanceEinvoiceMonthEnd(models.TransientModel):
             )
         return rows
 
+    @api.model
+    def _get_withholding_lines(self, move):
+        return move.line_ids.filtered(
+            lambda line: line.tax_line_id.l10n_it_withholding_type
+        )
+
+    # --------------------------------------------------
+    # Administrators
+    # --------------------------------------------------
+
     def _get_administrator_rows(self, moves):
         """What each administrator's condominiums were invoiced and still owe."""
-        rows = [
-            [
-                self.env._("Administrator"),
-                self.env._("Condominium"),
-                self.env._("Invoice"),
-                self.env._("Date"),
-                self.env._("Total"),
-                self.env._("To Pay"),
+        rows = [[self.env._("Administrator"), *self._get_statement_header()]]
+        for administrator, owned in self._get_statements(moves).items():
+            rows += [
+                [administrator.display_name, *row]
+                for row in self._get_statement_rows(owned)
             ]
-        ]
-        for administrator, move in self._get_administrators(moves):
-            rows.append(
-                [
-                    administrator.display_name,
-                    move.commercial_partner_id.display_name,
-                    move.name,
-                    move.invoice_date.isoformat(),
-                    _amount(move.amount_total_signed),
-                    _amount(move.amount_residual_signed),
-                ]
-            )
         return rows
 
-    def _get_administrators(self, moves):
-        """[(administrator, move)] by the dated mandates on the customers."""
-        pairs = []
-        cache = {}
+    @api.model
+    def _get_statement_header(self):
+        return [
+            self.env._("Condominium"),
+            self.env._("Invoice"),
+            self.env._("Date"),
+            self.env._("Total"),
+            self.env._("Withheld"),
+            self.env._("Net"),
+            self.env._("To Pay"),
+        ]
+
+    def _get_statement_rows(self, moves):
+        """A row per invoice, a total per condominium and one of all of them."""
+        rows, sums = [], []
+        for customer, owned in moves.grouped("commercial_partner_id").items():
+            amounts = [self._get_statement_amounts(move) for move in owned]
+            rows += [
+                [
+                    customer.display_name,
+                    move.name,
+                    move.invoice_date.isoformat(),
+                    *map(_amount, row),
+                ]
+                for move, row in zip(owned, amounts, strict=True)
+            ]
+            total = [sum(column) for column in zip(*amounts, strict=True)]
+            sums.append(total)
+            rows.append(
+                [
+                    self.env._("Total of %(name)s", name=customer.display_name),
+                    *("", ""),
+                    *map(_amount, total),
+                ]
+            )
+        total = [sum(column) for column in zip(*sums, strict=True)]
+        rows.append([self.env._("Total"), "", "", *map(_amount, total)])
+        return rows
+
+    def _get_statement_amounts(self, move):
+        """Total of the document, what is withheld of it, the rest, what is open."""
+        withheld = sum(self._get_withholding_lines(move).mapped("balance"))
+        net = move.amount_total_signed
+        return net + withheld, withheld, net, move.amount_residual_signed
+
+    def _get_statements(self, moves):
+        """{administrator: moves} by the dated mandates on the customers."""
+        cache, found = {}, defaultdict(lambda: self.env["account.move"])
         for move in moves:
             customer = move.commercial_partner_id
             key = (customer, move.invoice_date)
@@ -200,9 +252,59 @@ class AppsistanceEinvoiceMonthEnd(models.TransientModel):
                     "administrator", move.invoice_date
                 )
             if cache[key]:
-                pairs.append((cache[key], move))
-        return sorted(
-            pairs, key=lambda pair: (pair[0].display_name, pair[1].partner_id.id)
+                found[cache[key]] |= move
+        return {
+            administrator: owned.sorted(
+                lambda move: (move.commercial_partner_id.display_name, move.name)
+            )
+            for administrator, owned in sorted(
+                found.items(), key=lambda item: item[0].display_name
+            )
+        }
+
+    def action_send_statements(self):
+        """One mail for each administrator, with all his condominiums."""
+        self.ensure_one()
+        statements = self._get_statements(
+            self._get_moves(("out_invoice", "out_refund"))
+        )
+        told = [item for item in statements.items() if item[0].email]
+        for administrator, moves in told:
+            self.with_context(lang=administrator.lang)._send_statement(
+                administrator, moves
+            )
+        silent = [partner for partner in statements if not partner.email]
+        message = self.env._("Statements sent: %(count)s.", count=len(told))
+        if silent:
+            message += " " + self.env._(
+                "Without an e-mail address: %(names)s.",
+                names=", ".join(partner.display_name for partner in silent),
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": message, "type": "warning" if silent else "success"},
+        }
+
+    def _send_statement(self, administrator, moves):
+        rows = [self._get_statement_header(), *self._get_statement_rows(moves)]
+        period = {
+            "date_from": format_date(self.env, self.date_from),
+            "date_to": format_date(self.env, self.date_to),
+        }
+        title = self.env._(
+            "Statement of your condominiums from %(date_from)s to %(date_to)s", **period
+        )
+        administrator.message_post(
+            subject=title,
+            body=self.env["ir.qweb"]._render(
+                "appsistance_einvoice.administrator_statement",
+                {"title": title, "header": rows[0], "rows": rows[1:]},
+            ),
+            partner_ids=administrator.ids,
+            attachments=[(f"{_safe(title)}.csv", self._get_csv(rows))],
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
 
     def _get_state_rows(self, moves):
