@@ -1,7 +1,7 @@
 """Export invoices in a process of its own, as one worker of the server does.
 
 einvoice_worker.py CONF DATABASE GATE IDS: waits until the file GATE exists, then
-exports the invoices a few at a time, each lot committed; says each lot.
+exports the invoices a few at a time, each lot in its own transaction; says each lot.
 """
 
 import sys
@@ -18,18 +18,16 @@ LOT = 10
 
 def export(registry, ids):
     """True if the lot is out; another process may be at some of it."""
-    with registry.cursor() as cr:
-        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
-        moves = env["account.move"].browse(ids)
-        try:
+    try:
+        with registry.cursor() as cr:
+            env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+            moves = env["account.move"].browse(ids)
             _files, refused = retrying(moves._export_einvoice, env)
-        except UserError:
-            cr.rollback()
-            return False
-        if refused:
-            sys.exit("refused")
-        cr.commit()
-        return True
+            if refused:
+                sys.exit("refused")
+    except UserError:
+        return False
+    return True
 
 
 def main(conf, database, gate, ids):
