@@ -28,6 +28,15 @@ class AppsistanceCharge(models.Model):
     )
     instalment_ids = fields.One2many("appsistance.contract.instalment", "charge_id")
 
+    def _prepare_difference(self, measure, missing, source_key, vals):
+        """A difference belongs to the contract of what it corrects."""
+        return {
+            **super()._prepare_difference(measure, missing, source_key, vals),
+            "contract_id": self.contract_id.id,
+            "contract_period_id": self.contract_period_id.id,
+            "contract_clause_id": self.contract_clause_id.id,
+        }
+
     def _prepare_reference_documents(self):
         """The contract comes first, after the customer's own order."""
         documents = super()._prepare_reference_documents()

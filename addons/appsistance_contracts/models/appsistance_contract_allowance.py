@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class AppsistanceContractAllowance(models.Model):
@@ -34,7 +35,7 @@ class AppsistanceContractAllowance(models.Model):
         required=True,
     )
     granted = fields.Float(required=True, digits=(16, 2))
-    used = fields.Float(required=True, digits=(16, 2), readonly=True)
+    used = fields.Float(required=True, digits=(16, 2), readonly=True, default=0.0)
     left = fields.Float(compute="_compute_left", digits=(16, 2))
     percent = fields.Float(string="Used (%)", compute="_compute_left")
     warned_at = fields.Datetime(readonly=True)
@@ -67,6 +68,78 @@ class AppsistanceContractAllowance(models.Model):
                 clause=allowance.clause_id.name or "",
                 start=allowance.date_from or "",
                 end=allowance.date_to or "",
+            )
+
+    # --------------------------------------------------
+    # The ledger
+    # --------------------------------------------------
+
+    def _draw(self, visit, quantity):
+        """Change the balance by one UPDATE and write the row, in one transaction.
+
+        Two who draw at the same moment: the second is tried again by the request and
+        finds what is left; the database refuses to go below zero.
+        """
+        self.ensure_one()
+        self.flush_recordset()
+        ((used,),) = self.env.execute_query(
+            SQL(
+                "UPDATE appsistance_contract_allowance SET used = used + %s"
+                " WHERE id = %s RETURNING used",
+                quantity,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["used", "left", "percent"])
+        version = visit.report_id.version_id.number or 1
+        return (
+            self.env["appsistance.contract.allowance.entry"]
+            .sudo()
+            .create(
+                {
+                    "allowance_id": self.id,
+                    "contract_id": self.contract_id.id,
+                    "company_id": self.company_id.id,
+                    "visit_id": visit.id,
+                    "date": visit._get_billing_day(),
+                    "quantity": quantity,
+                    "balance": used,
+                    "source_key": str(version),
+                    "reason": self._get_draw_reason(visit, version),
+                    "user_id": self.env.uid,
+                }
+            )
+        )
+
+    def _get_draw_reason(self, visit, version):
+        if version > 1:
+            return self.env._(
+                "Correction: report %(report)s, version %(version)s",
+                report=visit.report_id.name,
+                version=version,
+            )
+        return self.env._("Report %s", visit.report_id.name or visit.name)
+
+    def _warn(self):
+        """Tell the responsible of the contract once, from the clause's threshold on."""
+        for allowance in self.sudo():
+            clause = allowance.clause_id
+            if (
+                not clause.threshold
+                or allowance.warned_at
+                or allowance.percent < clause.threshold
+            ):
+                continue
+            allowance.warned_at = fields.Datetime.now()
+            contract = allowance.contract_id
+            contract.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=(contract.user_id or self.env.user).id,
+                summary=self.env._(
+                    "%(percent)s %% of “%(clause)s” is used",
+                    percent=int(allowance.percent),
+                    clause=clause.name,
+                ),
             )
 
     def write(self, vals):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 
 class AppsistanceContractDue(models.Model):
@@ -37,7 +38,7 @@ class AppsistanceContractDue(models.Model):
     state = fields.Selection(
         [
             ("due", "Due"),
-            ("generated", "Generated"),
+            ("generated", "Work Order Made"),
             ("skipped", "Skipped"),
         ],
         string="Status",
@@ -77,6 +78,108 @@ class AppsistanceContractDue(models.Model):
                 plan=due.plan_id.display_name,
                 month=due.month and f"{due.month:%m/%Y}",
             )
+
+    # --------------------------------------------------
+    # Actions
+    # --------------------------------------------------
+
+    def action_skip(self):
+        """Not this time: it is not made again."""
+        self._check_office()
+        self._skip(self.env._("Skipped by %s", self.env.user.name))
+
+    def action_due_again(self):
+        """Owed again: the next generation makes its job."""
+        self._check_office()
+        self._make_due_again()
+
+    # --------------------------------------------------
+    # What has changed
+    # --------------------------------------------------
+
+    def _get_moved_text(self):
+        """What people did with the job, in words; empty where it is as planned."""
+        self.ensure_one()
+        order = self.work_order_id
+        if not order:
+            return self.env._("The work order was deleted.")
+        if order.state == "cancelled":
+            return self.env._("%s is cancelled.", order.name)
+        begin = self._get_local_day(order.planned_start)
+        if begin and not self._get_first_day() <= begin <= self.date_due:
+            return self.env._(
+                "%(order)s is planned on %(date)s.",
+                order=order.name,
+                date=format_date(self.env, begin),
+            )
+        if order.date_deadline != self.date_due and self._is_alone():
+            return self.env._(
+                "%(order)s was moved to %(date)s.",
+                order=order.name,
+                date=format_date(self.env, order.date_deadline) or "-",
+            )
+        return ""
+
+    def _get_first_day(self):
+        return self.date_from or self.month
+
+    def _is_alone(self):
+        """A job that serves several dues has the days common to all."""
+        return len(self.work_order_id.due_ids) == 1
+
+    def _get_local_day(self, moment):
+        if not moment:
+            return None
+        zone = self.company_id.partner_id.tz or "Europe/Rome"
+        moment = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
+        return moment.date()
+
+    def _get_change_text(self, wanted):
+        """What the plan says now and did not say when the job was made."""
+        old = self.generated_vals or {}
+        texts = []
+        if old.get("type") != wanted["type"]:
+            texts.append(self.env._("another intervention type"))
+        if old.get("equipment") != wanted["equipment"]:
+            texts.append(self.env._("other equipment"))
+        if (old.get("date_from"), old.get("date_due")) != (
+            wanted["date_from"],
+            wanted["date_due"],
+        ):
+            texts.append(self.env._("other days"))
+        if old.get("hours") != wanted["hours"]:
+            texts.append(self.env._("other hours"))
+        return self.env._("The plan has %s.", ", ".join(texts or ["-"]))
+
+    def _check_office(self):
+        if not self.env.su and not self.env.user.has_group(
+            "appsistance_base.group_dispatcher"
+        ):
+            raise AccessError(self.env._("Only the office decides what is planned."))
+        self.check_access("read")
+
+    def _skip(self, reason):
+        dues = self.sudo().filtered(lambda due: due.state != "skipped")
+        dues.write({"state": "skipped", "skip_reason": reason})
+
+    def _make_due_again(self):
+        dues = self.sudo().filtered(lambda due: due.state != "due")
+        running = dues.work_order_id.filtered(
+            lambda order: order.state not in ("cancelled", "to_plan")
+        )
+        if running:
+            raise UserError(
+                self.env._("%s is under way: cancel it first.", running[0].name)
+            )
+        dues.write(
+            {
+                "state": "due",
+                "skip_reason": False,
+                "work_order_id": False,
+                "generated_vals": False,
+            }
+        )
+        dues.contract_id._clear_generated_until()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -9,6 +9,8 @@ GUARD = "appsistance_guard_contract"
 OPEN_FIELDS = {
     "access_token",
     "active",
+    "generated_until",
+    "generation_error",
     "message_main_attachment_id",
     "note",
     "signed_attachment_id",

@@ -61,7 +61,14 @@ class AppsistanceContractLine(models.Model):
     def create(self, vals_list):
         # A date that ends one stay comes before the next stay in the database too.
         self.flush_model(["date_from", "date_to"])
-        return super().create(vals_list)
+        lines = super().create(vals_list)
+        lines.contract_id._clear_generated_until()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.contract_id._clear_generated_until()
+        return result
 
     @api.constrains("equipment_id", "contract_id")
     def _check_customer(self):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.appsistance_fieldservice.tools import canonical_json
 
@@ -158,6 +158,46 @@ class AppsistanceContractPlan(models.Model):
                     self.months,
                 )
             ) from None
+
+    # --------------------------------------------------
+    # CRUD
+    # --------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        plans = super().create(vals_list)
+        plans.contract_id._clear_generated_until()
+        return plans
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.contract_id._clear_generated_until()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_generated(self):
+        used = self.sudo().filtered("due_ids")
+        if used:
+            raise UserError(
+                self.env._(
+                    "“%s” has made work orders: give it a last day, or take its months"
+                    " away.",
+                    used[0].display_name,
+                )
+            )
+
+    def _get_cadence(self):
+        self.ensure_one()
+        if self.cadence == "every":
+            return cadence.Cadence(
+                interval=self.interval_months,
+                first=self.date_first,
+                day=self.day,
+                week=self.week or "",
+            )
+        return cadence.Cadence(
+            months=frozenset(self._get_months()), day=self.day, week=self.week or ""
+        )
 
     def _get_target_name(self):
         """What the row of the grid is called."""

@@ -1,1 +1,8 @@
-from . import test_contract, test_evidence, test_security
+from . import (
+    test_contract,
+    test_coverage,
+    test_evidence,
+    test_generation,
+    test_security,
+    test_tools_cadence,
+)

@@ -280,11 +280,16 @@ class AppsistanceVisit(models.Model):
         """Charge what the visits are worth and was not charged yet. A corrected visit
         is charged the difference."""
         visits = self.sudo()
-        facts = visits.work_order_id._get_billing_facts(visits)
-        vals_list = self.env["appsistance.billing.policy"]._prepare_charges(facts)
+        vals_list = visits._prepare_charge_vals()
         for vals in vals_list:
             if vals.get("coverage", "billable") != "billable":
                 # a rule decided it, nobody in person
                 vals["coverage_user_id"] = False
         charges = self.env["appsistance.charge"].sudo()
         return charges._correct_charges(visits, vals_list)
+
+    def _prepare_charge_vals(self):
+        """Hook: the values of the charges of these visits, as their policies say;
+        contracts decide upon them."""
+        facts = self.work_order_id._get_billing_facts(self)
+        return self.env["appsistance.billing.policy"]._prepare_charges(facts)

@@ -203,15 +203,25 @@ class AppsistanceVisit(models.Model):
         self.ensure_one()
         if self.checklist_version_ids:
             return self.checklist_version_ids
-        checklists = self.type_id.checklist_ids.filtered("active")
+        checklists = self._get_checklists().filtered("active")
         return checklists.published_version_id
+
+    def _get_checklists(self):
+        """Hook: the checklists of the visit."""
+        self.ensure_one()
+        return self.type_id.checklist_ids
+
+    def _get_checklist_equipment(self, version):  # pylint: disable=unused-argument
+        """Hook: the equipment that a checklist asks about, one by one."""
+        self.ensure_one()
+        return self.equipment_ids
 
     def _freeze_checklists(self, versions=None):
         """From the start on the visit keeps its versions, whatever is published."""
         self.ensure_one()
         if self.checklist_version_ids:
             return
-        known = self.type_id.checklist_ids.version_ids
+        known = self._get_checklists().version_ids
         versions = (versions or self._get_checklist_versions()) & known
         if versions:
             self.write({"checklist_version_ids": [Command.set(versions.ids)]})
@@ -222,8 +232,9 @@ class AppsistanceVisit(models.Model):
         nothing = self.env["appsistance.equipment"]
         blocks = []
         for version in self._get_checklist_versions():
-            if version.checklist_id.per_equipment and self.equipment_ids:
-                blocks += [(version, equipment) for equipment in self.equipment_ids]
+            asked = self._get_checklist_equipment(version)
+            if version.checklist_id.per_equipment and asked:
+                blocks += [(version, equipment) for equipment in asked]
             else:
                 blocks.append((version, nothing))
         return blocks

@@ -1,0 +1,89 @@
+from odoo import fields, models
+from odoo.fields import Command
+
+
+class AppsistanceContractGenerateLine(models.TransientModel):
+    _name = "appsistance.contract.generate.line"
+    _description = "Work Order to Generate"
+    _order = "id"
+
+    generate_id = fields.Many2one(
+        "appsistance.contract.generate", required=True, ondelete="cascade", index=True
+    )
+    kind = fields.Selection(
+        [
+            ("new", "To Make"),
+            ("again", "To Make Again"),
+            ("exists", "There Already"),
+            ("moved", "Moved by People"),
+            ("changed", "Plan Changed"),
+            ("gone", "No Longer Planned"),
+            ("cancelled", "Cancelled or Skipped"),
+            ("suspended", "Suspended"),
+            ("error", "Error"),
+        ],
+        string="What",
+        required=True,
+    )
+    contract_id = fields.Many2one("appsistance.contract", required=True)
+    customer_id = fields.Many2one(related="contract_id.customer_id")
+    plan_id = fields.Many2one("appsistance.contract.plan")
+    due_id = fields.Many2one("appsistance.contract.due")
+    site_id = fields.Many2one("res.partner")
+    month = fields.Date()
+    date_from = fields.Date()
+    date_due = fields.Date(string="Within")
+    work_order_id = fields.Many2one("appsistance.work.order")
+    note = fields.Text()
+    wanted = fields.Json()
+    is_applied = fields.Boolean(
+        string="Bring in Step", help="Write the plan's change into the work order."
+    )
+
+    def _apply(self):
+        """Bring jobs that nobody has begun in step with the plan; return them."""
+        orders = self.env["appsistance.work.order"]
+        for line in self:
+            due, order = line.due_id.sudo(), line.work_order_id
+            if order.state not in ("to_plan", "planned", "waiting"):
+                continue
+            if line.kind == "gone":
+                order.with_context(appsistance_due_again=False)._cancel(line.note)
+            elif line.wanted:
+                line._update_order(due)
+            orders |= order
+        return orders
+
+    def _update_order(self, due):
+        """What people changed by hand stays: only what followed the plan follows it."""
+        order, old, new = self.work_order_id, due.generated_vals or {}, self.wanted
+        vals = {}
+        to_text = fields.Date.to_string
+        for name, key in (("date_from", "date_from"), ("date_deadline", "date_due")):
+            if old.get(key) != new[key] and to_text(order[name]) == old.get(key):
+                vals[name] = new[key]
+        gone = set(old.get("equipment", ())) - set(new["equipment"])
+        added = set(new["equipment"]) - set(order.equipment_ids.ids)
+        others = (order.due_ids - due).filtered(lambda d: d.state == "generated")
+        gone -= {
+            id_ for d in others for id_ in (d.generated_vals or {}).get("equipment", ())
+        }
+        if gone or added:
+            vals["equipment_ids"] = [Command.unlink(id_) for id_ in gone] + [
+                Command.link(id_) for id_ in added
+            ]
+        if old.get("hours") != new["hours"]:
+            vals["duration"] = order.duration - old.get("hours", 0.0) + new["hours"]
+        if old.get("type") != new["type"] and order.type_id.id == old.get("type"):
+            vals["type_id"] = new["type"]
+        if vals:
+            order.write(vals)
+        due.write(
+            {
+                "date_from": new["date_from"],
+                "date_due": new["date_due"],
+                "type_id": new["type"],
+                "site_id": new["site"],
+                "generated_vals": new,
+            }
+        )
