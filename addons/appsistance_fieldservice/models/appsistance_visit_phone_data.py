@@ -68,6 +68,7 @@ class AppsistanceVisit(models.Model):
                 "type_id",
                 "customer_id",
                 "site_id",
+                "origin",
                 "summary",
                 "description",
                 "priority",
