@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": [
         "appsistance_fieldservice",
+        "appsistance_helpdesk_fieldservice",
     ],
     "data": [
         "data/base_company.xml",
@@ -27,6 +28,7 @@
         "data/fieldservice_skills.xml",
         "data/fieldservice_types.xml",
         "data/fieldservice_checklists.xml",
+        "data/helpdesk_teams.xml",
     ],
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

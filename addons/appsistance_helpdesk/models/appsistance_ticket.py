@@ -199,7 +199,10 @@ class AppsistanceTicket(models.Model):
         help="The customer wrote last.",
     )
     follow_up_date = fields.Date(
-        copy=False, index="btree_not_null", help="On this day it comes up again."
+        string="Follow up on",
+        copy=False,
+        index="btree_not_null",
+        help="On this day it comes up again.",
     )
     follow_up_note = fields.Char(copy=False)
     # Other tickets

@@ -181,16 +181,14 @@ class AppsistanceTicketCall(models.AbstractModel):
         ]
 
     def _prepare_partner_hits(self, partners):
+        """Customers and sites, then who has a role somewhere, then he as customer."""
         parties = self._search_parties(Domain("partner_id", "in", partners.ids))
-        roles = parties.grouped("partner_id")
-        hits = []
-        for partner in partners:
-            hits.append(self._prepare_partner_hit(partner))
-            hits += [
-                self._prepare_role_hit(party)
-                for party in roles.get(partner, parties.browse())[:LIMIT]
-            ]
-        return hits
+        known = parties.partner_id
+        return [
+            *(self._prepare_partner_hit(partner) for partner in partners - known),
+            *(self._prepare_role_hit(party) for party in parties[: 2 * LIMIT]),
+            *(self._prepare_partner_hit(partner) for partner in partners & known),
+        ]
 
     def _prepare_partner_hit(self, partner):
         customer = partner.commercial_partner_id

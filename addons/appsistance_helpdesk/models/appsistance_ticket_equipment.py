@@ -41,7 +41,8 @@ class AppsistanceTicket(models.Model):
             ticket.equipment_warning = "\n".join(
                 text
                 for text in (
-                    ticket.equipment_id.stop_summary,
+                    ticket.equipment_id.is_plant_stopped
+                    and ticket.equipment_id.stop_summary,
                     ticket.equipment_id.is_under_other_firm
                     and ticket.equipment_id.contractor_summary,
                 )

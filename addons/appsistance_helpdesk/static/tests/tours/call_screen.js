@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("appsistance_call_screen", {
         {trigger: "#call_subject", run: "press Control+Enter"},
         {
             content: "Saved, and ready for the next call",
-            trigger: ".o_notification:contains('saved in')",
+            trigger: ".o_notification:contains('T/20')",
         },
         {trigger: ".o_call_search:value()"},
         {trigger: ".o_appsistance_call:not(:has(#call_subject))"},
