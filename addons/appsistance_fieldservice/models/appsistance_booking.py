@@ -163,33 +163,26 @@ class AppsistanceBooking(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         with self._overlaps_deferred() as touched:
-            bookings = super().create(self._prepare_new(vals_list))
+            bookings = super().create(vals_list)
             touched.append(bookings)
         return bookings
 
-    def _prepare_new(self, vals_list):
+    def _add_precomputed_values(self, vals_list):
         """What is related, read once for all instead of through a new record each."""
         resources = self.env["resource.resource"].sudo()
         resources = resources.browse([vals.get("resource_id") for vals in vals_list])
         visits = self.env["appsistance.visit"].sudo()
         visits = visits.browse([vals.get("visit_id") for vals in vals_list])
-        return [
-            {
-                **vals,
-                "busy_key": resource.appsistance_busy_key,
-                "resource_kind": resource.appsistance_kind,
-                "user_id": resource.user_id.id,
-                **(
-                    {
-                        "work_order_id": visit.work_order_id.id,
-                        "company_id": visit.company_id.id,
-                    }
-                    if vals.get("visit_id")
-                    else {}
-                ),
-            }
-            for vals, resource, visit in zip(vals_list, resources, visits, strict=True)
-        ]
+        for vals, resource, visit in zip(vals_list, resources, visits, strict=True):
+            vals.update(
+                busy_key=resource.appsistance_busy_key,
+                resource_kind=resource.appsistance_kind,
+                user_id=resource.user_id.id,
+                work_order_id=visit.work_order_id.id,
+            )
+            if vals.get("visit_id"):
+                vals["company_id"] = visit.company_id.id
+        super()._add_precomputed_values(vals_list)
 
     def write(self, vals):
         times = {name: vals[name] for name in ("start", "stop") if name in vals}

@@ -87,11 +87,18 @@ class AppsistanceInvitation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        invitations = super().create(vals_list)
-        for invitation in invitations:
-            if not invitation.ics_uid:
-                invitation.ics_uid = invitation._get_ics_uid()
-        return invitations
+        database = self._get_database_uuid()
+        return super().create(
+            [
+                {
+                    "ics_uid": self._get_ics_uid(
+                        vals["visit_id"], vals["resource_id"], database
+                    ),
+                    **vals,
+                }
+                for vals in vals_list
+            ]
+        )
 
     # --------------------------------------------------
     # Asking, asking again, withdrawing
@@ -241,9 +248,13 @@ class AppsistanceInvitation(models.Model):
     # Mail and calendar file
     # --------------------------------------------------
 
-    def _get_ics_uid(self):
-        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        return f"appsistance-{self.visit_id.id}-{self.resource_id.id}@{database}"
+    @api.model
+    def _get_database_uuid(self):
+        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+
+    @api.model
+    def _get_ics_uid(self, visit_id, resource_id, database):
+        return f"appsistance-{visit_id}-{resource_id}@{database}"
 
     def _get_event(self):
         """Return the visit as this person's calendar event."""

@@ -291,12 +291,6 @@ class AppsistanceVisit(models.Model):
             hours = vals.pop("duration", None) or order.duration or 1.0
             start = fields.Datetime.to_datetime(vals["start"])
             vals["stop"] = start + timedelta(hours=hours)
-        vals.update(
-            company_id=order.company_id.id,
-            customer_id=order.customer_id.id,
-            site_id=order.site_id.id,
-            type_id=order.type_id.id,
-        )
         commands = list(vals.get("booking_ids") or [])
         for role, field_name in self._get_role_fields().items():
             value = vals.pop(field_name, None)
@@ -313,6 +307,26 @@ class AppsistanceVisit(models.Model):
                 for id_ in ids
             ]
         vals["booking_ids"] = commands
+
+    def _add_precomputed_values(self, vals_list):
+        """Fill what the work order says, before core makes a record for each visit."""
+        orders = self.env["appsistance.work.order"].sudo()
+        orders = orders.browse([vals["work_order_id"] for vals in vals_list])
+        for vals, order in zip(vals_list, orders, strict=True):
+            vals.update(
+                company_id=order.company_id.id,
+                customer_id=order.customer_id.id,
+                site_id=order.site_id.id,
+                type_id=order.type_id.id,
+            )
+            if vals.get("start") and vals.get("stop"):
+                start = fields.Datetime.to_datetime(vals["start"])
+                stop = fields.Datetime.to_datetime(vals["stop"])
+                vals["duration"] = (stop - start).total_seconds() / 3600
+        super()._add_precomputed_values(vals_list)
+        for vals in vals_list:
+            # The duration follows from the times: they need no inverse.
+            vals.setdefault("__precomputed__", set()).add(self._fields["duration"])
 
     def write(self, vals):
         times = {

@@ -40,11 +40,12 @@ class AppsistanceVisit(models.Model):
                 again |= invitation
         withdrawn._withdraw()
         again._ask_again()
+        new = {key: wanted[key] for key in wanted if key not in known}
+        self.booking_ids.browse().union(*new.values()).write({"response": "waiting"})
         invitations.create(
             [
                 visit._prepare_invitation(booking)
-                for (visit, resource), booking in wanted.items()
-                if (visit, resource) not in known
+                for (visit, _resource), booking in new.items()
             ]
         )
         self.env.ref("appsistance_fieldservice.ir_cron_invitations")._trigger()
@@ -62,7 +63,6 @@ class AppsistanceVisit(models.Model):
 
     def _prepare_invitation(self, booking):
         self.ensure_one()
-        booking.response = "waiting"
         return {
             "visit_id": self.id,
             "booking_id": booking.id,

@@ -5,6 +5,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+# What is known of a job that has no visits yet.
+NEW_STATE = {
+    "state": "to_plan",
+    "outcome": False,
+    "planned_start": False,
+    "planned_stop": False,
+    "done_at": False,
+}
+
 
 class AppsistanceWorkOrder(models.Model):
     """[ODL] One job at a customer's, carried out in one or more visits."""
@@ -399,7 +408,9 @@ class AppsistanceWorkOrder(models.Model):
     )
     def _compute_state(self):
         for order in self:
-            visits = order.visit_ids.sorted(lambda v: (v.start, v.id))
+            visits = order.visit_ids
+            if len(visits) > 1:
+                visits = visits.sorted(lambda v: (v.start, v.id))
             planned = visits.filtered(lambda v: v.state == "planned")
             over = visits.filtered(lambda v: v.state == "done")
             order.planned_start = planned[:1].start
@@ -559,19 +570,26 @@ class AppsistanceWorkOrder(models.Model):
         return super().create(vals_list)
 
     def _prepare_new(self, vals):
-        """A new job without visits has its state: nothing to compute in bulk."""
-        if vals.keys() & {"visit_ids", "is_cancelled", "waiting_reason_id"}:
+        """A new job without visits: what is computed and not precomputed is known."""
+        if vals.keys() & {"visit_ids", "waiting_reason_id"}:
             return dict(vals)
-        return {
-            "state": "to_plan",
-            "outcome": False,
-            "planned_start": False,
-            "planned_stop": False,
-            "done_at": False,
-            "lead_id": False,
-            "waiting_until": False,
-            **vals,
-        }
+        return {"waiting_until": False, **vals}
+
+    def _add_precomputed_values(self, vals_list):
+        """Fill what is known of new jobs, before core makes a record for each."""
+        types = self.env["appsistance.intervention.type"].sudo()
+        for vals in vals_list:
+            if not vals.keys() & {"visit_ids", "is_cancelled", "waiting_reason_id"}:
+                vals.update(NEW_STATE)
+            if not vals.get("caller_id"):
+                vals.setdefault("caller_name", False)
+                vals.setdefault("caller_phone", False)
+            kind = types.browse(vals.get("type_id"))
+            if "duration" not in vals:
+                vals["duration"] = kind.duration
+            if "description" not in vals:
+                vals["description"] = kind.description
+        super()._add_precomputed_values(vals_list)
 
     def _fill_numbers(self, vals_list):
         """Draw the numbers in one block per company."""
