@@ -6,6 +6,7 @@ from . import appsistance_einvoice_reminder
 from . import account_chart_template
 from . import account_fiscal_position
 from . import account_move
+from . import account_move_sending
 from . import account_move_line
 from . import account_move_send
 from . import account_tax
@@ -13,11 +14,18 @@ from . import appsistance_billing_values
 from . import appsistance_charge
 from . import appsistance_einvoice_figure
 from . import appsistance_einvoice_file
+from . import appsistance_einvoice_transmission
+from . import appsistance_einvoice_file_sending
+from . import appsistance_einvoice_mailbox
 from . import appsistance_einvoice_receipt
 from . import appsistance_einvoice_receipt_error
 from . import appsistance_einvoice_reference
+from . import ir_mail_server
 from . import ir_module_module
+from . import mail_thread
 from . import res_company
+from . import res_company_sending
 from . import res_config_settings
+from . import res_config_settings_sending
 from . import res_partner
 from . import sale_order

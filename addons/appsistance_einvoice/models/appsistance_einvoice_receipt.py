@@ -19,6 +19,9 @@ KIND_LABELS = [
     ("MT", "MT Metadata of an Invoice Received"),
     ("EC", "EC Outcome Sent"),
     ("SE", "SE Outcome Rejected"),
+    ("PA", "PEC Accepted by the Provider"),
+    ("PC", "PEC Delivered to the SdI"),
+    ("PE", "PEC Not Delivered"),
 ]
 REASONS = [
     ("unreadable", "Not a readable XML"),
@@ -28,6 +31,9 @@ REASONS = [
     ("hash", "The fingerprint is not that of the exported file"),
     ("kind", "Nothing to do with an invoice issued"),
     ("empty", "No receipt inside"),
+    ("duplicate", "A second copy of the file: the first one counts"),
+    ("untrusted", "Not certainly from the SdI"),
+    ("trusted", "Trusted by a manager"),
 ]
 
 
@@ -36,7 +42,7 @@ class AppsistanceEinvoiceReceipt(models.Model):
 
     _name = "appsistance.einvoice.receipt"
     _description = "SdI Receipt"
-    _inherit = ["mail.thread"]
+    _inherit = ["appsistance.einvoice.mailbox", "mail.thread"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -197,13 +203,31 @@ class AppsistanceEinvoiceReceipt(models.Model):
         if parsed.file_hash and not self._is_same_file(parsed, file):
             self.write({"reason": "hash", "detail": parsed.file_hash})
             return
+        if self._is_second_copy(parsed, file):
+            self.write({"file_id": file.id, "reason": "duplicate"})
+            self._notify_invoice(file)
+            return
         self.write({"file_id": file.id, "state": "applied", "reason": False})
         day = (self.received_on or fields.Datetime.now()).date()
         file._set_state(parsed.state, day)
         if parsed.sdi_identifier:
             file.sdi_identifier = parsed.sdi_identifier
+        file.transmission_id._confirm()
         self._seal()
         self._notify_invoice(file)
+
+    @api.model
+    def _is_second_copy(self, parsed, file):
+        """Rejected only because the name was used (00002): the first copy was taken.
+
+        It happens to a file that was sent twice; what the SdI says of the first copy
+        is what counts.
+        """
+        codes = {error.code for error in parsed.errors}
+        if parsed.kind != "NS" or codes != {"00002"}:
+            return False
+        other = file.sdi_identifier not in (False, parsed.sdi_identifier)
+        return other or len(file.transmission_ids) > 1
 
     def _find_file(self, parsed):
         stem = filename.stem(parsed.file_name)
@@ -239,7 +263,12 @@ class AppsistanceEinvoiceReceipt(models.Model):
 
     def action_retry(self):
         """Try again those in quarantine, for example after the export was restored."""
-        for record in self.sudo().filtered(lambda record: record.state == "quarantine"):
+        for record in self.sudo().filtered(
+            lambda record: (
+                record.state == "quarantine"
+                and record.reason not in ("untrusted", "trusted", "duplicate")
+            )
+        ):
             content = base64.b64decode(record.with_context(bin_size=False).content)
             try:
                 parsed = receipt.parse(content)
@@ -256,41 +285,6 @@ class AppsistanceEinvoiceReceipt(models.Model):
                 ("res_id", "in", self.ids),
             ]
         )._appsistance_seal()
-
-    # --------------------------------------------------
-    # Mailbox
-    # --------------------------------------------------
-
-    @api.model
-    def message_new(self, msg_dict, custom_values=None):
-        """A mail of the SdI's mailbox: its attachments are the receipts."""
-        company = self.env["res.company"].browse(
-            (custom_values or {}).get("company_id", self.env.company.id)
-        )
-        files = [
-            (attachment.fname or "", _to_bytes(attachment.content))
-            for attachment in msg_dict.get("attachments", [])
-            if _is_receipt_name(attachment.fname or "")
-        ]
-        records = self.with_company(company)._load(files)
-        if records:
-            return records[0]
-        subject = msg_dict.get("subject") or self.env._("Without subject")
-        return self.with_company(company)._quarantine(
-            subject, (msg_dict.get("message_id") or subject).encode(), "empty", subject
-        )
-
-
-def _is_receipt_name(name):
-    lower = name.lower()
-    return lower.endswith((".xml", ".p7m", ".zip", ".eml")) and lower not in {
-        "daticert.xml",
-        "smime.p7m",
-    }
-
-
-def _to_bytes(content):
-    return content.encode() if isinstance(content, str) else bytes(content)
 
 
 def _to_utc(value):

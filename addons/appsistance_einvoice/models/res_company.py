@@ -8,6 +8,8 @@ from ..tools import schema
 CHANNELS = [
     ("file", "File (exported by hand)"),
     ("proxy", "Odoo's service"),
+    ("pec", "Certified Mail (PEC)"),
+    ("sdicoop", "SdICoop (experimental)"),
 ]
 
 

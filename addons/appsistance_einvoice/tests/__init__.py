@@ -12,3 +12,5 @@ from . import test_content
 from . import test_readers
 from . import test_security
 from . import test_wizards
+from . import test_pec
+from . import test_sdicoop

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ..tools import receipt
 from .common import EinvoiceCommon
+from .sending_common import make_sdi_mail
 
 SIGNATURE = '<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>'
 
@@ -159,18 +160,10 @@ class TestReceipt(EinvoiceCommon):
 
     def test_the_mailbox_loads_receipts(self):
         content = make_receipt("RicevutaConsegna", self.file.name, self.file.sha256)
-        message = EmailMessage()
-        message["Subject"] = "Consegna"
-        message["From"] = "sdi09@pec.fatturapa.example"
-        message["To"] = "termica@pec.example"
-        message["Message-Id"] = "<1@pec.example>"
-        message.set_content("x")
-        message.add_attachment(
-            content, maintype="application", subtype="xml", filename="x_RC_001.xml"
-        )
+        mail = make_sdi_mail("x_RC_001.xml", content)
         with self._with_company():
             self.env["mail.thread"].with_company(self.company).message_process(
-                "appsistance.einvoice.receipt", message.as_bytes()
+                "appsistance.einvoice.receipt", mail
             )
         self.assertEqual(self.move.appsistance_einvoice_state, "delivered")
 

@@ -17,6 +17,7 @@ EVIDENCE = (
     "appsistance.einvoice.receipt",
     "appsistance.einvoice.receipt.error",
     "appsistance.einvoice.reference",
+    "appsistance.einvoice.transmission",
 )
 
 
@@ -69,6 +70,13 @@ class TestSecurity(EinvoiceCommon):
                 self.assertFalse(self.receipt.with_user(user).has_access("write"))
         self.assertFalse(self.file.with_user(self.manager).has_access("create"))
         self.assertFalse(self.file.with_user(self.manager).has_access("unlink"))
+
+    def test_nobody_writes_sendings_by_hand(self):
+        sendings = self.env["appsistance.einvoice.transmission"]
+        for user in (*self.users.values(), self.manager):
+            for operation in ("create", "write", "unlink"):
+                with self.subTest(user=user.login, operation=operation):
+                    self.assertFalse(sendings.with_user(user).has_access(operation))
 
     def test_the_office_exports_and_loads_receipts(self):
         user = self.users["invoice"]

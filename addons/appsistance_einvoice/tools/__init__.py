@@ -3,10 +3,13 @@ from . import deadlines
 from . import filename
 from . import layout
 from . import normalise
+from . import pec
 from . import person_name
 from . import receipt
 from . import rules
 from . import schema
+from . import sdicoop
+from . import sending
 from . import tax_codes
 from . import text
 from . import xml_reader
