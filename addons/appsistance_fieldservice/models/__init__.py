@@ -89,6 +89,7 @@ from . import (
     appsistance_quote_request_line_order,
     appsistance_quote_request_order,
     appsistance_visit_quote,
+    ir_module_module,
     project_project,
     res_company_billing,
     res_config_settings,

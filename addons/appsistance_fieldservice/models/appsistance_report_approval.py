@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 
 UNSIGNED = ("absent", "refused", "expired")
 
@@ -207,8 +207,7 @@ class AppsistanceReport(models.Model):
         """Approve, charge and write the hours, once; again it changes nothing."""
         self._check_approver()
         reports = self.sudo()
-        # Two who approve at once: the second fails, or is tried again and finds it.
-        reports.lock_for_update()
+        reports._lock_for_approval()
         reports.invalidate_recordset(["approval_state"])
         todo = reports._filter_to_approve()
         todo._check_approvable(reason)
@@ -223,6 +222,18 @@ class AppsistanceReport(models.Model):
         todo._after_approving()
         if reason:
             self.browse(todo.ids)._post_approval_reason(reason)
+
+    def _lock_for_approval(self):
+        """Two who approve at once: the second is told, or tried again and finds it."""
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is approving these reports right now: wait a moment,"
+                    " then look at what is left to approve."
+                )
+            ) from error
 
     def _check_approvable(self, reason=None):
         self._check_blocks()

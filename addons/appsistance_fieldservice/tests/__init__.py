@@ -17,6 +17,7 @@ from . import (
     test_technician_walk,
     test_timesheet,
     test_tools_ics,
+    test_uninstall,
     test_visit,
     test_visit_billing,
     test_visit_notice,

@@ -1,4 +1,5 @@
 from . import (
+    test_approval_concurrency,
     test_booking_concurrency,
     test_demo_roles,
     test_einvoice_beside,
