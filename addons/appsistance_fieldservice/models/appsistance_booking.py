@@ -182,7 +182,7 @@ class AppsistanceBooking(models.Model):
             )
             if vals.get("visit_id"):
                 vals["company_id"] = visit.company_id.id
-        super()._add_precomputed_values(vals_list)
+        return super()._add_precomputed_values(vals_list)
 
     def write(self, vals):
         times = {name: vals[name] for name in ("start", "stop") if name in vals}

@@ -323,10 +323,11 @@ class AppsistanceVisit(models.Model):
                 start = fields.Datetime.to_datetime(vals["start"])
                 stop = fields.Datetime.to_datetime(vals["stop"])
                 vals["duration"] = (stop - start).total_seconds() / 3600
-        super()._add_precomputed_values(vals_list)
+        result = super()._add_precomputed_values(vals_list)
         for vals in vals_list:
             # The duration follows from the times: they need no inverse.
             vals.setdefault("__precomputed__", set()).add(self._fields["duration"])
+        return result
 
     def write(self, vals):
         times = {

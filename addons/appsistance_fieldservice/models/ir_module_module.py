@@ -9,9 +9,7 @@ class IrModuleModule(models.Model):
         blockers = super()._appsistance_get_uninstall_blockers()
         if "appsistance_fieldservice" in self.mapped("name"):
             versions = self.env["appsistance.report.version"].sudo()
-            reports = versions.search([]).report_id
-            if reports:
-                blockers.append(
-                    self.env._("%(count)s closed reports", count=len(reports))
-                )
+            ((count,),) = versions._read_group([], [], ["report_id:count_distinct"])
+            if count:
+                blockers.append(self.env._("%(count)s closed reports", count=count))
         return blockers

@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+
+
+class AppsistanceWorkOrder(models.Model):
+    """Who calls, who opens the door and who pays, by the roles."""
+
+    _inherit = "appsistance.work.order"
+
+    caller_id = fields.Many2one("res.partner", index="btree_not_null")
+    caller_name = fields.Char(
+        string="Caller's Name",
+        compute="_compute_caller",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Whoever calls needs no contact record.",
+    )
+    caller_phone = fields.Char(
+        string="Caller's Phone",
+        compute="_compute_caller",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    contact_name = fields.Char(
+        string="Person at the Door",
+        compute="_compute_contact",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    contact_phone = fields.Char(
+        string="Phone at the Door",
+        compute="_compute_contact",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    invoice_partner_id = fields.Many2one(
+        "res.partner",
+        string="Bill to",
+        compute="_compute_invoice_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+    )
+
+    @api.depends("caller_id")
+    def _compute_caller(self):
+        for order in self:
+            order.caller_name = order.caller_id.name or order.caller_name
+            order.caller_phone = order.caller_id.phone or order.caller_phone
+
+    @api.depends("site_id")
+    def _compute_contact(self):
+        groups = self.grouped(lambda order: order._get_role_key())
+        facts = [orders[:1]._get_role_fact("contact") for orders in groups.values()]
+        found = self.env["appsistance.party"]._resolve(facts)
+        for orders, parties in zip(groups.values(), found, strict=True):
+            site = orders[:1].site_id
+            contact = parties[:1].partner_id or site.appsistance_site_contact_id
+            for order in orders:
+                order.contact_name = contact.name or order.contact_name
+                order.contact_phone = contact.phone or order.contact_phone
+
+    @api.depends("site_id", "customer_id", "equipment_ids", "type_id")
+    def _compute_invoice_partner_id(self):
+        known = self.filtered("site_id")
+        groups = known.grouped(
+            lambda order: (*order._get_role_key(), order.type_id.work_kind)
+        )
+        facts = [
+            orders[:1]._get_role_fact()
+            | {"kind": orders[:1].type_id.work_kind or "ordinary"}
+            for orders in groups.values()
+        ]
+        payers = self.env["res.partner"]._appsistance_get_payers(facts)
+        for orders, payer in zip(groups.values(), payers, strict=True):
+            orders.invoice_partner_id = payer
+        for order in self - known:
+            order.invoice_partner_id = order.customer_id
+
+    def _get_role_key(self):
+        """Orders alike in this have the same people: asked once for all."""
+        return (self.site_id, self.equipment_ids[:1], self.company_id)
+
+    def _get_role_fact(self, role=None):
+        return {
+            "partner": self.site_id._origin,
+            "role": role,
+            "date": fields.Date.context_today(self),
+            "equipment": self.equipment_ids[:1]._origin,
+            "company": self.company_id,
+        }

@@ -1,0 +1,211 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AppsistanceWorkOrder(models.Model):
+    """How far a job is, by its visits."""
+
+    _inherit = "appsistance.work.order"
+
+    waiting_reason_id = fields.Many2one(
+        "appsistance.waiting.reason", string="Waiting for", tracking=True, copy=False
+    )
+    waiting_until = fields.Date(
+        compute="_compute_waiting_until",
+        store=True,
+        readonly=False,
+        tracking=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    waiting_note = fields.Char(copy=False)
+    is_cancelled = fields.Boolean(copy=False)
+    cancel_reason = fields.Char(copy=False)
+    state = fields.Selection(
+        [
+            ("to_plan", "To Plan"),
+            ("waiting", "Waiting"),
+            ("planned", "Planned"),
+            ("in_progress", "In Progress"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        string="Status",
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+        group_expand=True,
+        index=True,
+        copy=False,
+        tracking=True,
+    )
+    outcome = fields.Selection(
+        selection=lambda self: (
+            self.env["appsistance.visit"]
+            ._fields["outcome"]
+            ._description_selection(self.env)
+        ),
+        string="Last Outcome",
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+    )
+    planned_start = fields.Datetime(
+        string="Next Visit",
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    planned_stop = fields.Datetime(
+        compute="_compute_state", store=True, precompute=True
+    )
+    lead_id = fields.Many2one(
+        "resource.resource",
+        compute="_compute_lead_id",
+        store=True,
+        index="btree_not_null",
+        help="Who leads the next visit, or led the last one.",
+    )
+    done_at = fields.Datetime(
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+    )
+    user_ids = fields.Many2many(
+        "res.users",
+        "appsistance_work_order_user_rel",
+        "work_order_id",
+        "user_id",
+        string="Booked Users",
+        compute="_compute_user_ids",
+        store=True,
+        compute_sudo=True,
+        copy=False,
+        help="Who is booked on one of its visits or opened it: the record rules ask.",
+    )
+    opener_id = fields.Many2one(
+        "res.users",
+        string="Opened by",
+        readonly=True,
+        copy=False,
+        help="The technician on call who opened it.",
+    )
+
+    @api.depends("waiting_reason_id")
+    def _compute_waiting_until(self):
+        today = fields.Date.context_today(self)
+        for order in self:
+            reason = order.waiting_reason_id
+            if reason:
+                order.waiting_until = today + timedelta(days=reason.days)
+            else:
+                order.waiting_until = False
+
+    @api.depends(
+        "is_cancelled",
+        "waiting_reason_id",
+        "visit_ids.state",
+        "visit_ids.outcome",
+        "visit_ids.start",
+        "visit_ids.stop",
+        "visit_ids.actual_stop",
+    )
+    def _compute_state(self):
+        for order in self:
+            visits = order.visit_ids
+            if len(visits) > 1:
+                visits = visits.sorted(lambda v: (v.start, v.id))
+            planned = visits.filtered(lambda v: v.state == "planned")
+            over = visits.filtered(lambda v: v.state == "done")
+            order.planned_start = planned[:1].start
+            order.planned_stop = planned[:1].stop
+            order.outcome = over[-1:].outcome
+            order.state = order._get_state(visits, planned, over)
+            is_done = order.state == "done"
+            order.done_at = is_done and (over[-1:].actual_stop or over[-1:].stop)
+
+    def _get_state(self, visits, planned, over):
+        if self.is_cancelled:
+            return "cancelled"
+        if self.waiting_reason_id:
+            return "waiting"
+        if visits.filtered(lambda v: v.state in ("in_progress", "paused")):
+            return "in_progress"
+        if planned:
+            return "planned"
+        return "done" if over[-1:].outcome == "completed" else "to_plan"
+
+    @api.depends("visit_ids.lead_id", "visit_ids.state", "visit_ids.start")
+    def _compute_lead_id(self):
+        for order in self:
+            visits = order.visit_ids.filtered(lambda v: v.state != "cancelled")
+            ahead = visits.filtered(lambda v: v.state != "done")
+            ordered = (ahead or visits).sorted(lambda v: (v.start, v.id))
+            order.lead_id = (ordered[:1] if ahead else ordered[-1:]).lead_id
+
+    @api.depends("visit_ids.user_ids", "visit_ids.state", "opener_id")
+    def _compute_user_ids(self):
+        # Orders with the same people together: one write for all of them.
+        for users, orders in self.grouped(lambda order: order._get_users()).items():
+            orders.user_ids = users
+
+    def _get_users(self):
+        visits = self.visit_ids.filtered(lambda visit: visit.state != "cancelled")
+        return visits.user_ids | self.opener_id
+
+    def action_wait_dialog(self):
+        name = self.env._("Let Work Orders Wait")
+        return self._get_dialog("appsistance.work.order.wait", name)
+
+    def action_cancel_dialog(self):
+        name = self.env._("Cancel Work Orders")
+        return self._get_dialog("appsistance.work.order.cancel", name)
+
+    def action_resume(self):
+        """The wait is over: back among those to plan."""
+        self.write({"waiting_reason_id": False, "waiting_note": False})
+
+    def action_reopen(self):
+        self.write({"is_cancelled": False, "cancel_reason": False})
+
+    def _cancel(self, reason=None):
+        """Cancel jobs: the visits still planned are freed and their people told."""
+        self.visit_ids.filtered(lambda visit: visit.state == "planned")._cancel(reason)
+        running = self.visit_ids.filtered(
+            lambda visit: visit.state in ("in_progress", "paused")
+        )
+        if running:
+            raise UserError(
+                self.env._(
+                    "The visit %s is in progress: close its report first.",
+                    running[0].display_name,
+                )
+            )
+        self.write(
+            {
+                "is_cancelled": True,
+                "cancel_reason": reason,
+                "waiting_reason_id": False,
+            }
+        )
+
+    @api.model
+    def _cron_end_waits(self):
+        """Whoever waited until today is to plan again; the note says for what."""
+        orders = self.search(
+            [("waiting_reason_id", "!=", False), ("waiting_until", "<=", "today")]
+        )
+        notes = {
+            order.id: self.env._(
+                "The wait is over: %(reason)s, until %(date)s.",
+                reason=order.waiting_reason_id.name,
+                date=fields.Date.to_string(order.waiting_until),
+            )
+            for order in orders
+        }
+        orders._message_log_batch(bodies=notes)
+        orders.action_resume()
