@@ -20,6 +20,8 @@ class TestHelpdeskTours(HelpdeskCommon, HttpCase):
         )
         cls.site.write({"street": "Via Trento 48 call-street"})
         cls._create_ticket("Lift is noisy", site_id=cls.site.id)
+        caretaker = cls._create_customer("Caretaker of the tour")
+        cls._create_party(caretaker, "caretaker", cls.condominium)
 
     def test_a_call_is_saved_by_keyboard(self):
         self.start_tour(
@@ -29,5 +31,12 @@ class TestHelpdeskTours(HelpdeskCommon, HttpCase):
             [("name", "=", "Lift stopped"), ("customer_id", "=", self.condominium.id)]
         )
         self.assertRecordValues(
-            ticket, [{"caller_name": "Signora Rossi", "site_id": self.site.id}]
+            ticket,
+            [
+                {
+                    "caller_name": "Signora Rossi",
+                    "partner_id": False,
+                    "site_id": self.site.id,
+                }
+            ],
         )

@@ -152,6 +152,33 @@ class AppsistanceTicket(models.Model):
             lambda kind: not kind.company_id or kind.company_id == self.company_id
         )
 
+    def _get_portal_visits(self, user):
+        """Those that the user's own rules show him, with their signed report."""
+        self.ensure_one()
+        orders = self.sudo().work_order_ids
+        visits = (
+            self.env["appsistance.visit"]
+            .with_user(user)
+            .search([("id", "in", orders.visit_ids.ids)], order="start")
+        )
+        reports = (
+            self.env["appsistance.report"]
+            .with_user(user)
+            .search([("visit_id", "in", visits.ids)])
+        )
+        signed = reports.sudo().visit_id
+        states = dict(visits._fields["state"]._description_selection(self.env))
+        return super()._get_portal_visits(user) + [
+            {
+                "name": visit.name,
+                "date": visit._get_portal_day(),
+                "state": states[visit.state],
+                "url": f"/my/visits/{visit.id}",
+                "report_url": visit in signed and f"/my/visits/{visit.id}/report",
+            }
+            for visit in visits.sudo()
+        ]
+
     def _move_work(self, target):
         result = super()._move_work(target)
         self.work_order_ids.write({"ticket_id": target.id})

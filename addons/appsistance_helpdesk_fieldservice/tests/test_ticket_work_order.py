@@ -1,5 +1,5 @@
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from odoo.addons.appsistance_fieldservice.tests.common_report import ReportCommon
 
@@ -197,6 +197,34 @@ class TestTicketWorkOrder(ReportCommon):
         )
         self.assertEqual(saved["action"]["res_model"], "appsistance.work.order")
         self.assertIn("default_ticket_id", saved["action"]["context"])
+
+    # --------------------------------------------------
+    # Portal
+    # --------------------------------------------------
+
+    def _get_portal_visits(self, partner):
+        user = new_test_user(
+            self.env,
+            f"portal_{partner.id}",
+            groups="base.group_portal",
+            partner_id=partner.id,
+        )
+        return self.ticket.with_user(user).sudo()._get_portal_visits(user)
+
+    def test_a_customer_reads_the_visits_of_his_ticket_with_the_signed_report(self):
+        contact = self.env["res.partner"].create(
+            {"name": "Reception", "parent_id": self.customer.id}
+        )
+        (before,) = self._get_portal_visits(contact)
+        self.assertFalse(before["report_url"])
+        self._close()
+        user = contact.user_ids
+        (after,) = self.ticket.sudo()._get_portal_visits(user)
+        self.assertEqual(after["report_url"], f"/my/visits/{self.visit.id}/report")
+
+    def test_another_customer_reads_no_visit_of_the_ticket(self):
+        other = self.env["res.partner"].create({"name": "Somebody else"})
+        self.assertEqual(self._get_portal_visits(other), [])
 
     # --------------------------------------------------
     # Rights

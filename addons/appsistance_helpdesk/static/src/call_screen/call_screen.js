@@ -77,19 +77,25 @@ export class CallScreen extends Component {
         return this.state.card || this.state.unknown;
     }
 
-    get person() {
+    get chosenPerson() {
         const people = this.state.card ? this.state.card.people : [];
         return people.find((person) => person.id === this.state.call.partner_id);
     }
 
     get mayNotAsk() {
         const people = this.state.card ? this.state.card.people : [];
-        return people.length && this.person && !this.person.may_ask;
+        return people.length && this.chosenPerson && !this.chosenPerson.may_ask;
     }
 
-    get equipment() {
+    get chosenEquipment() {
         const equipment = this.state.card ? this.state.card.equipment : [];
         return equipment.find((item) => item.id === this.state.call.equipment_id);
+    }
+
+    /** A private customer's own address is his site: it is in no list of sites. */
+    get siteIsCustomer() {
+        const {site, sites} = this.state.card;
+        return site.id && !sites.some((other) => other.id === site.id);
     }
 
     // Search

@@ -16,7 +16,17 @@ registry.category("web_tour.tours").add("appsistance_call_screen", {
             content: "Its open tickets are seen at a glance",
             trigger: ".card:contains('Lift is noisy')",
         },
-        {trigger: "#call_caller", run: "edit Signora Rossi"},
+        {
+            content: "Who may call is one click away",
+            trigger: ".list-group-item:contains('Caretaker of the tour')",
+            run: "click",
+        },
+        {trigger: "#call_caller:value('Caretaker of the tour')"},
+        {
+            content: "Somebody else calls",
+            trigger: "#call_caller",
+            run: "edit Signora Rossi",
+        },
         {trigger: "#call_phone", run: "edit 030 1234567"},
         {trigger: "#call_subject", run: "edit Lift stopped"},
         {trigger: "#call_subject", run: "press Control+Enter"},
