@@ -241,6 +241,11 @@ class TestMatrix(EinvoiceCommon):
         self.assertFalse(bill.appsistance_einvoice_applies)
         self.assertFalse(bill.appsistance_einvoice_state)
 
+    def test_a_company_under_the_european_exemption(self):
+        self.company.l10n_it_tax_system = "RF20"
+        root = self.assertValid(self._create_invoice(None, [(100, self.tax_n1)]))
+        self.assertEqual(self._text(root, "RegimeFiscale"), ["RF20"])
+
     def test_stamp_duty_by_itself(self):
         root = self.assertValid(self._create_invoice(None, [(100, self.tax_n1)]))
         self.assertEqual(self._text(root, "ImportoBollo"), ["2.00"])
