@@ -1,4 +1,4 @@
-"""The office opens a job and plans two people; nobody can be booked twice."""
+"""The ticket becomes a job for two people; nobody can be booked twice."""
 
 from datetime import timedelta
 
@@ -13,14 +13,8 @@ def step(story):
         env.ref(f"appsistance_demo.employee_{name}").sudo().resource_id
         for name in ("rinaldi", "belotti")
     )
-    order = env["appsistance.work.order"].create(
-        {
-            "equipment_ids": [fields.Command.set(story.plant.ids)],
-            "type_id": env.ref("appsistance_demo.type_refrigeration_repair").id,
-            "summary": "La cella non scende di temperatura",
-            "caller_name": "Sara",
-        }
-    )
+    ticket = env["appsistance.ticket"].browse(story.ticket.id)
+    order = env["appsistance.work.order"].create(ticket._prepare_work_order())
     story.check(order.site_id == story.site, "the plant does not bring its site")
     start = fields.Datetime.now().replace(hour=5, minute=0, second=0, microsecond=0)
     start += timedelta(days=40)
