@@ -170,17 +170,25 @@ class AppsistanceBillingInvoices(models.AbstractModel):
             return (self.date.year, self.date.month)
         return ()
 
+    def _get_payment_term(self):
+        """Hook: the payment term of the invoice."""
+        payer = self.payer_id.with_company(self.company_id)
+        return payer.property_payment_term_id
+
+    def _is_credit(self):
+        """Hook: whether the charge is given back by a credit note."""
+        return self.amount < 0
+
     def _get_group_key(self):
         """Return what charges of one invoice have in common."""
-        payer = self.payer_id.with_company(self.company_id)
         return (
             self.company_id.id,
             self.payer_id.id,
             self.currency_id.id,
             self.fiscal_position_id.id,
-            payer.property_payment_term_id.id,
+            self._get_payment_term().id,
             self._get_public_procurement(),
-            self.amount < 0,
+            self._is_credit(),
             self._get_group_extra(),
         )
 
@@ -191,14 +199,14 @@ class AppsistanceBillingInvoices(models.AbstractModel):
         first = charges[:1]
         payer = first.payer_id.with_company(first.company_id)
         cig, cup = first._get_public_procurement()
-        is_credit = first.amount < 0
+        is_credit = first._is_credit()
         vals = {
             "move_type": "out_refund" if is_credit else "out_invoice",
             "company_id": first.company_id.id,
             "partner_id": payer.id,
             "currency_id": first.currency_id.id,
             "fiscal_position_id": first.fiscal_position_id.id,
-            "invoice_payment_term_id": payer.property_payment_term_id.id,
+            "invoice_payment_term_id": first._get_payment_term().id,
             "l10n_it_cig": cig,
             "l10n_it_cup": cup,
             "invoice_line_ids": [

@@ -323,7 +323,7 @@ class AppsistanceInvoicingRun(models.Model):
             "payer_id": payer.id,
             "currency_id": first.currency_id.id,
             "fiscal_position_id": first.fiscal_position_id.id,
-            "payment_term_id": payer.property_payment_term_id.id,
+            "payment_term_id": first._get_payment_term().id,
             "cig": cig,
             "cup": cup,
             "charge_ids": [Command.set(charges.ids)],

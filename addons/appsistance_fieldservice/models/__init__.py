@@ -82,7 +82,10 @@ from . import appsistance_report_portal, appsistance_visit_portal
 
 # What the office approves: charges and hours
 from . import (
+    account_move_deposit,
     appsistance_charge,
+    appsistance_charge_quote,
+    appsistance_invoicing_run_line,
     appsistance_report_approval,
     appsistance_visit_billing,
     appsistance_visit_material_billing,
@@ -97,5 +100,6 @@ from . import (
     res_company_billing,
     res_config_settings,
     sale_order_acceptance,
+    sale_order_billing,
     sale_order_line,
 )

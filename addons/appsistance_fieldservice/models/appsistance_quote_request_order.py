@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -7,6 +7,32 @@ class AppsistanceQuoteRequest(models.Model):
     """From what a technician asks for to a draft quotation, and its answer."""
 
     _inherit = "appsistance.quote.request"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requests = super().create(vals_list)
+        requests.filtered("recall_date")._update_recall()
+        return requests
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"recall_date", "salesperson_id", "state"}:
+            self._update_recall()
+        return result
+
+    def _update_recall(self):
+        """On the recall date an activity wakes the salesperson, unless the customer
+        has answered by then."""
+        requests = self.sudo()
+        requests.activity_unlink(["mail.mail_activity_data_call"])
+        for request in requests:
+            if request.recall_date and request.state in ("requested", "quoted"):
+                request.activity_schedule(
+                    "mail.mail_activity_data_call",
+                    date_deadline=request.recall_date,
+                    summary=self.env._("Ask again about: %s", request.name),
+                    user_id=request._get_salesperson().id,
+                )
 
     def action_create_quotation(self):
         """Draft a quotation with the lines asked for; the salesperson completes it."""
@@ -63,9 +89,13 @@ class AppsistanceQuoteRequest(models.Model):
         for request in self.filtered(lambda request: request.state == "quoted"):
             order = request.sale_order_id
             job = request.work_order_id
-            if order.appsistance_accept_into == "new":
+            if (
+                order.appsistance_accept_into == "new"
+                and order.appsistance_work_order_id == job
+            ):
                 job = job.create(request._prepare_new_job())
                 order.appsistance_work_order_id = job
+            job = order.appsistance_work_order_id
             self.env["appsistance.visit.material"].create(
                 [
                     line._appsistance_prepare_material(job)
@@ -91,10 +121,27 @@ class AppsistanceQuoteRequest(models.Model):
             "follows_id": job.id,
         }
 
+    def _quote_again(self):
+        """The quotation is a draft again: it waits for another answer."""
+        closed = self.filtered(lambda request: request.state != "requested")
+        closed.write({"state": "quoted"})
+
+    def _revoke(self):
+        """The order was cancelled after it was accepted: nothing is to be brought."""
+        accepted = self.filtered(lambda request: request.state == "accepted")
+        lines = accepted.sale_order_id.order_line
+        materials = self.env["appsistance.visit.material"].search(
+            [("sale_line_id", "in", lines.ids), ("state", "=", "planned")]
+        )
+        materials.unlink()
+        accepted.write({"state": "cancelled"})
+
     def _refuse(self):
         """The customer does not want it: the technician's request says so."""
+        self._revoke()
         for request in self.filtered(lambda request: request.state == "quoted"):
             request.state = "refused"
+            request.sale_order_id.activity_unlink(["mail.mail_activity_data_todo"])
             technicians = request.visit_id.user_ids.partner_id
             request.message_post(
                 body=self.env._(

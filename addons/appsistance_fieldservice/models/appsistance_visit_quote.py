@@ -40,7 +40,6 @@ class AppsistanceVisit(models.Model):
                 [
                     ("appsistance_work_order_id", "in", self.work_order_id.ids),
                     ("appsistance_billing_mode", "=", "fixed"),
-                    ("appsistance_quote_request_ids", "!=", False),
                     ("state", "=", "sale"),
                 ],
                 order="date_order",
@@ -66,7 +65,9 @@ class AppsistanceVisit(models.Model):
         lines = self.env["appsistance.visit.material"].browse(
             [row["key"] for row in fact["materials"]]
         )
-        quoted = lines.filtered(lambda line: line.sale_line_id.order_id == quote)
+        quoted = lines.filtered(
+            lambda line: line.sale_line_id.sudo()._appsistance_is_sold_at_fixed_price()
+        )
         for row in fact["materials"]:
             if row["key"] not in quoted.ids:
                 row["vals"] |= {"coverage": "billable", "coverage_reason": False}

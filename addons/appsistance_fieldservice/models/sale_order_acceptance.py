@@ -8,19 +8,20 @@ class SaleOrder(models.Model):
 
     def _action_confirm(self):
         result = super()._action_confirm()
-        self.sudo().appsistance_quote_request_ids._accept()
+        orders = self.sudo()
+        orders.appsistance_quote_request_ids._accept()
+        carried_out = orders.filtered("appsistance_work_order_id")
+        carried_out._appsistance_update_charges()
         return result
 
     def _action_cancel(self):
         result = super()._action_cancel()
-        self.sudo().appsistance_quote_request_ids._refuse()
+        orders = self.sudo()
+        orders.appsistance_quote_request_ids._refuse()
+        orders.filtered("appsistance_work_order_id")._appsistance_update_charges()
         return result
 
-    def _appsistance_is_by_policy(self):
-        """Time and material: the job's charges bill it, not this order."""
-        self.ensure_one()
-        return (
-            self.appsistance_billing_mode == "time"
-            and bool(self.appsistance_quote_request_ids)
-            and bool(self.appsistance_work_order_id)
-        )
+    def action_draft(self):
+        result = super().action_draft()
+        self.sudo().appsistance_quote_request_ids._quote_again()
+        return result

@@ -9,6 +9,7 @@ from . import (
     test_planning_dialog,
     test_planning_tours,
     test_portal,
+    test_quote_billing,
     test_quote_request,
     test_report_approval,
     test_report_closing,

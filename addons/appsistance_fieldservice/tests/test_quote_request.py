@@ -144,29 +144,6 @@ class TestQuoteRequest(ApprovalCommon):
         self.assertIn(quotation.name, quoted[0].coverage_reason)
         self.assertIn(planned.product_id, quoted.product_id)
 
-    def test_fixed_price_lines_are_invoiced_by_the_order_once(self):
-        quotation = self._accept()
-        self._carry_out()
-        invoice = quotation._create_invoices()
-        self.assertEqual(invoice.amount_untaxed, quotation.amount_untaxed)
-        self.assertFalse(any(quotation.order_line.mapped("qty_to_invoice")))
-
-    def test_a_deposit_is_deducted_from_the_fixed_price(self):
-        quotation = self._accept()
-        wizard = (
-            self.env["sale.advance.payment.inv"]
-            .with_context(active_model="sale.order", active_ids=quotation.ids)
-            .create({"advance_payment_method": "percentage", "amount": 30})
-        )
-        wizard.create_invoices()
-        deposit = quotation.invoice_ids
-        deposit.action_post()
-        self._carry_out()
-        final = quotation._create_invoices(final=True)
-        total = deposit.amount_untaxed + final.amount_untaxed
-        self.assertAlmostEqual(total, quotation.amount_untaxed)
-        self.assertAlmostEqual(deposit.amount_untaxed, quotation.amount_untaxed * 0.3)
-
     def test_a_visit_before_the_acceptance_is_charged_by_the_policy(self):
         quotation = self._accept()
         quotation.date_order = self.visit.start + timedelta(days=1)
@@ -178,5 +155,22 @@ class TestQuoteRequest(ApprovalCommon):
         self.assertFalse(any(quotation.order_line.mapped("qty_to_invoice")))
         charges, _planned, _extra = self._carry_out()
         self.assertEqual(set(charges.mapped("coverage")), {"billable"})
+        self.assertFalse(charges.filtered("sale_line_id"))
         with self.assertRaises(UserError):
             quotation._create_invoices()
+
+    # --------------------------------------------------
+    # Asking again
+    # --------------------------------------------------
+
+    def test_on_the_recall_date_an_activity_wakes_the_salesperson(self):
+        self.request.recall_date = "2027-01-15"
+        self._quote()
+        activity = self.request.activity_ids
+        self.assertEqual(activity.user_id, self.manager)
+        self.assertEqual(str(activity.date_deadline), "2027-01-15")
+
+    def test_an_answer_takes_the_recall_away(self):
+        self.request.recall_date = "2027-01-15"
+        self._accept()
+        self.assertFalse(self.request.activity_ids)

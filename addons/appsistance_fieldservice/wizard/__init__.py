@@ -7,3 +7,4 @@ from . import appsistance_report_add
 from . import appsistance_report_conclude
 from . import appsistance_report_renew
 from . import appsistance_report_approve
+from . import sale_advance_payment_inv
