@@ -406,8 +406,13 @@ class AppsistanceEinvoiceTransmission(models.Model):
                     record = self.with_env(self.env(cr=cr)).browse(transmission_id)
                     if record.try_lock_for_update():
                         record._report()
-            except psycopg2.OperationalError:  # noqa: PERF203
-                _logger.info("E-invoice transmission %s: told later", transmission_id)
+            except Exception as error:  # noqa: BLE001, PERF203
+                # Telling never keeps the others from being sent; it is tried again.
+                _logger.info(
+                    "E-invoice transmission %s: told later (%s)",
+                    transmission_id,
+                    sending.describe(error),
+                )
 
     def _report(self):
         self.ensure_one()

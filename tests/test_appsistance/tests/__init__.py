@@ -4,5 +4,6 @@ from . import (
     test_demo_roles,
     test_einvoice_beside,
     test_einvoice_processes,
+    test_einvoice_sending_processes,
     test_invoicing_concurrency,
 )
