@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -56,14 +58,12 @@ class ResCompany(models.Model):
         string="Timeout (seconds)", default=60, groups="base.group_system"
     )
 
-    @api.constrains(
-        "appsistance_einvoice_sdicoop_url", "appsistance_einvoice_sdicoop_wsdl"
-    )
+    @api.constrains("appsistance_einvoice_sdicoop_url")
     def _check_appsistance_einvoice_sdicoop(self):
         for company in self.sudo():
-            url = company.appsistance_einvoice_sdicoop_url or "https://"
-            local = url.startswith(("http://127.0.0.1", "http://localhost"))
-            if not url.startswith("https://") and not local:
+            url = urlsplit(company.appsistance_einvoice_sdicoop_url or "https:")
+            local = url.hostname in ("127.0.0.1", "localhost")
+            if url.scheme != "https" and not (url.scheme == "http" and local):
                 raise ValidationError(
                     self.env._("The address of the service must begin with https://")
                 )

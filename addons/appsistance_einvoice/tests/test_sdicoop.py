@@ -174,8 +174,9 @@ class TestSdicoop(SendingCommon):
         self.assertNotIn(CERTIFICATE, self.move.message_ids[0].body)
 
     def test_only_an_encrypted_address_is_accepted(self):
-        with self.assertRaises(ValidationError):
-            self.company.appsistance_einvoice_sdicoop_url = "http://sdi.example/x"
+        for url in ("http://sdi.example/x", "http://localhost.example/x"):
+            with self.subTest(url=url), self.assertRaises(ValidationError):
+                self.company.appsistance_einvoice_sdicoop_url = url
 
     def test_without_an_address_nothing_is_sent(self):
         self.company.appsistance_einvoice_sdicoop_url = False
