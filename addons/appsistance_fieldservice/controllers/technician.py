@@ -12,6 +12,7 @@ from ..tools import images
 GROUP = "appsistance_base.group_technician"
 MAX_OPERATIONS = 200
 FOUND_MATERIALS = 30
+SEARCHES, SECONDS = 60, 60
 
 
 class TechnicianApp(http.Controller):
@@ -80,6 +81,20 @@ class TechnicianApp(http.Controller):
             }
             for product in products
         ]
+
+    @http.route("/appsistance/tecnico/reperibile/cerca", type="jsonrpc", auth="user")
+    def technician_on_call_search(self, term):
+        """Customers for whoever is on call now; the server refuses the others."""
+        self._check_technician()
+        request.env["appsistance.rate.limit"]._hit(
+            "on_call_search", request.env.uid, SEARCHES, SECONDS
+        )
+        return request.env["appsistance.work.order"]._search_on_call(str(term))
+
+    @http.route("/appsistance/tecnico/reperibile/apri", type="jsonrpc", auth="user")
+    def technician_on_call_open(self, uuid, values):
+        self._check_technician()
+        return request.env["appsistance.work.order"]._open_from_phone(uuid, values)
 
     @http.route(
         "/appsistance/tecnico/foto",

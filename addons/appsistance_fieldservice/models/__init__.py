@@ -40,6 +40,7 @@ from . import (
     appsistance_waiting_reason,
     appsistance_work_order,
     appsistance_work_order_oncall,
+    appsistance_work_order_oncall_phone,
     appsistance_work_order_people,
     appsistance_work_order_state,
     appsistance_work_order_tag,
@@ -62,6 +63,7 @@ from . import (
     appsistance_visit_content,
     appsistance_visit_follow_up,
     appsistance_visit_phone,
+    appsistance_visit_phone_access,
     appsistance_visit_phone_data,
     appsistance_visit_recording,
 )

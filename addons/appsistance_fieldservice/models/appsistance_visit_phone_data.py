@@ -19,6 +19,9 @@ class AppsistanceVisit(models.Model):
         return {
             "day": fields.Date.to_string(day or fields.Date.context_today(self)),
             "visits": visits._get_phone_data(),
+            "on_call": self.env["appsistance.work.order"]._get_phone_on_call()
+            if not day
+            else None,
             "server_time": fields.Datetime.to_string(fields.Datetime.now()),
         }
 
@@ -94,6 +97,7 @@ class AppsistanceVisit(models.Model):
             self._get_phone_material_fields(),
         )
         rows["material"] = materials.grouped("work_order_id")
+        rows["access"] = self._fetch_phone_access()
         return rows
 
     def _fetch_phone_model(self, model, names, domain=()):
@@ -205,6 +209,7 @@ class AppsistanceVisit(models.Model):
             "signature_required": self.type_id.signature_required,
             "order": self._prepare_phone_order(),
             "site": self._prepare_phone_site(),
+            **self._prepare_phone_access(rows["access"]),
             "equipment": [
                 self._prepare_phone_equipment(item) for item in self.equipment_ids
             ],

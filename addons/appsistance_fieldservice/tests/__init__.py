@@ -6,6 +6,7 @@ from . import (
     test_invitation,
     test_oncall,
     test_phone,
+    test_phone_on_call,
     test_planning_dialog,
     test_planning_tours,
     test_portal,

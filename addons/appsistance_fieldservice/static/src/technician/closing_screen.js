@@ -143,6 +143,10 @@ export class ClosingScreen extends Component {
         return found;
     }
 
+    isReason(reason) {
+        return Number(this.state.draft.reason) === reason.id;
+    }
+
     chooseOutcome(outcome) {
         const draft = this.state.draft;
         this.set("outcome", outcome);

@@ -6,11 +6,20 @@ import {isClosed} from "./visit_model";
 
 export class DayScreen extends Component {
     static template = "appsistance_fieldservice.DayScreen";
-    static props = {service: Object, onOpen: Function};
+    static props = {service: Object, onOpen: Function, onOnCall: Function};
 
     setup() {
         this.state = useState(this.props.service.state);
         this.formatTime = formatTime;
+    }
+
+    get onCallUntil() {
+        const until = this.state.onCall?.until;
+        if (!until || new Date(until) < new Date()) {
+            return "";
+        }
+        const day = formatDay(until.slice(0, 10), {weekday: "short", day: "numeric"});
+        return `${day}, ${formatTime(until)}`;
     }
 
     get title() {

@@ -7,26 +7,43 @@ import {makeEnv, startServices} from "@web/env";
 import {App, Component, useState, whenReady} from "@odoo/owl";
 
 import {DayScreen} from "./day_screen";
+import {OnCallScreen} from "./oncall_screen";
 import {TechnicianService} from "./technician_service";
 import {VisitScreen} from "./visit_screen";
 
 const SIGNATURE_LIB = "/web/static/lib/signature_pad/signature_pad.umd.js";
 
+const ON_CALL = "#reperibile";
+
 export class TechnicianApp extends Component {
     static template = "appsistance_fieldservice.TechnicianApp";
-    static components = {DayScreen, MainComponentsContainer, VisitScreen};
+    static components = {
+        DayScreen,
+        MainComponentsContainer,
+        OnCallScreen,
+        VisitScreen,
+    };
     static props = {service: Object};
 
     setup() {
         this.state = useState(this.props.service.state);
-        this.ui = useState({visitId: this.readHash()});
+        this.ui = useState({visitId: this.readHash(), isOnCall: this.readOnCall()});
         window.addEventListener("hashchange", () => {
             this.ui.visitId = this.readHash();
+            this.ui.isOnCall = this.readOnCall();
         });
     }
 
     readHash() {
         return Number(window.location.hash.slice(1)) || null;
+    }
+
+    readOnCall() {
+        return window.location.hash === ON_CALL;
+    }
+
+    openOnCall() {
+        window.location.hash = ON_CALL;
     }
 
     get visit() {

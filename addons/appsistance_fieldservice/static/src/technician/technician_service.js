@@ -40,6 +40,7 @@ export class TechnicianService {
             today: null,
             visits: [],
             reasons: info.reasons,
+            onCall: null,
             user: info.name,
             isOnline: true,
             needsLogin: false,
@@ -75,6 +76,7 @@ export class TechnicianService {
             this.state.isOnline = true;
             if (isToday) {
                 this.state.today = data.day;
+                this.state.onCall = data.on_call;
                 await this.local.put("cache", {key: "day", value: copy(data)});
             }
             this.showDay(data);

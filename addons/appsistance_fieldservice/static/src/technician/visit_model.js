@@ -119,6 +119,14 @@ const REDUCERS = {
     photo_delete(visit, values) {
         removeRow(visit.photos, values.uuid);
     },
+    key_take(visit, values) {
+        const key = visit.keys?.find((item) => item.id === values.key);
+        Object.assign(key || {}, {mine: true, holder: ""});
+    },
+    key_return(visit, values) {
+        const key = visit.keys?.find((item) => item.id === values.key);
+        Object.assign(key || {}, {mine: false, holder: ""});
+    },
     close(visit, values) {
         visit.report = {
             ...(visit.report || {}),

@@ -59,6 +59,21 @@ export class VisitScreen extends Component {
         }[signature];
     }
 
+    /** Codes and keys show on their day only, also on a phone without network. */
+    get hasAccess() {
+        const {access_day: day, codes, keys} = this.visit;
+        const now = new Date();
+        const today = new Date(now.getTime() - now.getTimezoneOffset() * 60000);
+        return (
+            day === today.toISOString().slice(0, 10) && codes.length + keys.length > 0
+        );
+    }
+
+    moveKey(key) {
+        const kind = key.mine ? "key_return" : "key_take";
+        this.props.service.act(this.visit, kind, {key: key.id});
+    }
+
     get shareUrl() {
         return `https://wa.me/?text=${encodeURIComponent(this.visit.report.share)}`;
     }

@@ -1,0 +1,86 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class AppsistanceVisit(models.Model):
+    """Gate codes and keys on the phone: for whoever is booked there, on the day."""
+
+    _inherit = "appsistance.visit"
+
+    def _get_phone_handlers(self):
+        model = type(self)
+        return super()._get_phone_handlers() | {
+            "key_take": model._phone_key_take,
+            "key_return": model._phone_key_return,
+        }
+
+    def _filter_phone_access(self):
+        """The user's own visits of today; the others show neither codes nor keys."""
+        start, stop = self._get_day_bounds(fields.Date.context_today(self))
+        return self.filtered(
+            lambda visit: (
+                visit.state != "cancelled"
+                and visit.start < stop
+                and visit.stop > start
+                and self.env.user in visit.user_ids
+            )
+        )
+
+    def _fetch_phone_access(self):
+        """Codes (by their own record rule) and keys of today's sites."""
+        open_today = self._filter_phone_access()
+        if not open_today:
+            return {"open": open_today}
+        mine = self.sudo(False)
+        domain = [("site_id", "in", open_today.site_id.ids)]
+        codes = mine.env["appsistance.access.code"].search_fetch(
+            domain, ["name", "code", "note", "site_id"]
+        )
+        keys = self.env["appsistance.key"].search_fetch(
+            [*domain, ("company_id", "in", open_today.company_id.ids)],
+            ["number", "name", "site_id", "holder_id"],
+        )
+        keys.holder_id.fetch(["name"])
+        return {
+            "open": open_today,
+            "code": codes.grouped("site_id"),
+            "key": keys.grouped("site_id"),
+        }
+
+    def _prepare_phone_access(self, rows):
+        """``codes`` and ``keys`` of the visit, with the day on which they are shown."""
+        if self not in rows["open"]:
+            return {"codes": [], "keys": [], "access_day": ""}
+        me = self.env.user.partner_id
+        return {
+            "access_day": fields.Date.to_string(fields.Date.context_today(self)),
+            "codes": [
+                {"name": row.name, "code": row.code, "note": row.note or ""}
+                for row in rows["code"].get(self.site_id, ())
+            ],
+            "keys": [
+                {
+                    "id": key.id,
+                    "number": key.number,
+                    "name": key.name,
+                    "holder": key.holder_id.name or "",
+                    "mine": key.holder_id == me,
+                }
+                for key in rows["key"].get(self.site_id, ())
+            ],
+        }
+
+    def _phone_get_key(self, values):
+        key = self.env["appsistance.key"].browse(int(values["key"])).exists()
+        if not key or key.site_id != self.site_id or not self._filter_phone_access():
+            raise UserError(self.env._("This key is not for a visit of yours today."))
+        return key
+
+    def _phone_key_take(self, values):
+        self._phone_get_key(values)._take(self.env.user.partner_id)
+
+    def _phone_key_return(self, values):
+        key = self._phone_get_key(values)
+        if key.holder_id != self.env.user.partner_id:
+            raise UserError(self.env._("You do not hold this key."))
+        key.action_return()

@@ -1,0 +1,155 @@
+import json
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common_report import ReportCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneOnCall(ReportCommon):
+    """Whoever is on call now finds customers and opens jobs; gate codes and keys."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        roster = cls.env["appsistance.oncall.roster"].create({"name": "Heating"})
+        cls.now = fields.Datetime.now().replace(microsecond=0)
+        cls.shift = cls.env["appsistance.oncall.shift"].create(
+            {
+                "roster_id": roster.id,
+                "resource_id": cls.anna.id,
+                "start": cls.now - timedelta(hours=1),
+                "stop": cls.now + timedelta(hours=1),
+            }
+        )
+        cls.orders = cls.env["appsistance.work.order"].with_user(cls.user_anna)
+
+    def _values(self, **vals):
+        return {
+            "site": self.site.id,
+            "type": self.type.id,
+            "plants": self.boiler.ids,
+            "summary": "No hot water",
+            **vals,
+        }
+
+    def _day(self, user):
+        return self.env["appsistance.visit"].with_user(user)._get_phone_day_data()
+
+    def _move_to_today(self):
+        self.visit._move({self.visit: (self.now, self.now + timedelta(minutes=10))})
+
+    def test_only_who_is_on_call_now_gets_the_button(self):
+        types = self._day(self.user_anna)["on_call"]["types"]
+        self.assertIn(self.type.id, [item["id"] for item in types])
+        self.assertIsNone(self._day(self.user_bruno)["on_call"])
+        self.shift.write({"stop": self.now - timedelta(minutes=1)})
+        self.assertIsNone(self._day(self.user_anna)["on_call"])
+
+    def test_who_is_not_on_call_is_refused_by_the_server(self):
+        orders = self.orders.with_user(self.user_bruno)
+        with self.assertRaises(AccessError):
+            orders._search_on_call("Belvedere")
+        with self.assertRaises(AccessError):
+            orders._open_from_phone("u1", self._values())
+
+    def test_a_customer_is_found_by_name_street_tenant_and_plant(self):
+        self.boiler.serial_number = "ZX-98765"
+        tenant = self.env["res.partner"].create({"name": "Quintilia Zanardelli"})
+        self.env["appsistance.party"].create(
+            {
+                "partner_id": tenant.id,
+                "role": "occupant",
+                "customer_id": self.customer.id,
+                "site_id": self.site.id,
+            }
+        )
+        for term in ("Hotel Belvedere", "trento 48 edolo", "zanardelli", "ZX-98765"):
+            with self.subTest(term=term):
+                found = self.orders._search_on_call(term)
+                self.assertIn(self.site.id, [item["id"] for item in found])
+        self.assertNotIn("price", json.dumps(found))
+        self.assertEqual(self.orders._search_on_call("be"), [])
+
+    def test_another_companys_customers_are_not_found(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.env["res.partner"].create(
+            {"name": "Xylo Belvedere", "is_company": True, "company_id": other.id}
+        )
+        self.assertEqual(self.orders._search_on_call("Xylo"), [])
+
+    def test_the_search_takes_as_many_queries_for_many_sites(self):
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            found = self.orders._search_on_call("Belvedere")
+            return len(found), self.env.cr.sql_log_count - before
+
+        count()
+        few, queries = count()
+        for number in range(8):
+            site = self.site.copy({"name": f"Belvedere {number}"})
+            self._create_equipment(f"Boiler {number}", site_id=site.id)
+        many, more = count()
+        self.assertGreater(many, few)
+        self.assertLessEqual(more, queries)
+
+    def test_a_job_asked_twice_is_opened_once_with_its_visit_begun(self):
+        visit_id = self.orders._open_from_phone("u1", self._values(trapped=True))
+        self.assertEqual(self.orders._open_from_phone("u1", self._values()), visit_id)
+        visit = self.env["appsistance.visit"].browse(visit_id)
+        self.assertEqual(visit.state, "in_progress")
+        self.assertTrue(visit.is_on_call)
+        order = visit.work_order_id
+        self.assertEqual((order.priority, order.origin), ("3", "on_call"))
+        self.assertEqual(order.equipment_ids, self.boiler)
+        self.assertTrue(visit._prepare_billing_fact()["on_call"])
+        self.assertIn(
+            visit_id, [item["id"] for item in self._day(self.user_anna)["visits"]]
+        )
+
+    def test_a_plant_of_another_site_is_refused(self):
+        other = self.site.copy({"name": "Elsewhere"})
+        with self.assertRaises(UserError):
+            self.orders._open_from_phone("u1", self._values(site=other.id))
+
+    def test_codes_and_keys_show_to_who_is_booked_on_the_day_only(self):
+        self.env["appsistance.access.code"].create(
+            {"name": "Gate", "code": "4711#", "site_id": self.site.id}
+        )
+        self.env["appsistance.key"].create(
+            {"number": "K-901", "name": "Boiler room", "site_id": self.site.id}
+        )
+        visits = self.env["appsistance.visit"].with_user(self.user_anna)
+        planned = visits._get_phone_day_data(self.monday.date())
+        self.assertNotIn("4711#", json.dumps(planned))
+        self._move_to_today()
+        today = json.dumps(self._day(self.user_anna))
+        self.assertIn("4711#", today)
+        self.assertIn("K-901", today)
+        self.assertNotIn("4711#", json.dumps(self._day(self.user_bruno)))
+
+    def test_todays_page_with_codes_keys_and_on_call_takes_at_most_26_queries(self):
+        self.test_codes_and_keys_show_to_who_is_booked_on_the_day_only()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(26):
+            self._day(self.user_anna)
+
+    def test_a_key_is_taken_and_returned_on_the_phone(self):
+        key = self.env["appsistance.key"].create(
+            {"number": "K-901", "name": "Boiler room", "site_id": self.site.id}
+        )
+        result = self._operation("key_take", {"key": key.id})
+        self.assertEqual(result["status"], "refused")
+        self._move_to_today()
+        result = self._operation("key_take", {"key": key.id})
+        self.assertEqual(result["status"], "done", result)
+        self.assertEqual(key.holder_id, self.user_anna.partner_id)
+        self._operation("key_return", {"key": key.id})
+        self.assertFalse(key.holder_id)
+        self.assertEqual(len(key.movement_ids), 2)
