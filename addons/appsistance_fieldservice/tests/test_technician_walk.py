@@ -51,6 +51,25 @@ class TestTechnicianWalk(HttpCase, ReportCommon):
         self.assertEqual(self.today.answer_ids.mapped("value_display")[1], "93,5 %")
         self.assertTrue(report.attachment_id.raw.startswith(b"%PDF"))
 
+    def test_who_is_on_call_opens_a_job_and_says_why_it_was_not_done(self):
+        now = fields.Datetime.now()
+        roster = self.env["appsistance.oncall.roster"].create({"name": "Lifts"})
+        self.env["appsistance.oncall.shift"].create(
+            {
+                "roster_id": roster.id,
+                "resource_id": self.anna.id,
+                "start": now - timedelta(hours=1),
+                "stop": now + timedelta(hours=1),
+            }
+        )
+        self._walk("technician_on_call.js")
+        order = self.env["appsistance.work.order"].search(
+            [("summary", "=", "Lift stopped"), ("opener_id", "=", self.user_anna.id)]
+        )
+        self.assertEqual((order.origin, order.priority), ("on_call", "3"))
+        self.assertEqual(order.visit_ids.outcome, "not_done")
+        self.assertTrue(order.visit_ids.outcome_reason_id)
+
     def test_what_is_done_without_network_survives_and_is_sent(self):
         code = Path(__file__).with_name("technician_offline.js").read_text()
         # a page that is loaded again runs the script again
