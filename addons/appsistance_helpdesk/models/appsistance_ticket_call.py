@@ -82,11 +82,12 @@ class AppsistanceTicketCall(models.AbstractModel):
     def save_call(self, values, step="save"):
         """Open the ticket of a call; ``step`` says what comes next."""
         ticket = self.env["appsistance.ticket"].create(self._prepare_ticket(values))
-        return {
-            "id": ticket.id,
-            "number": ticket.number,
-            "action": self._after_saving(ticket, step, values),
-        }
+        action = self._after_saving(ticket, step, values)
+        if action:
+            # Only buttons of views get theirs from the server.
+            modes = action.get("view_mode", "form").split(",")
+            action.setdefault("views", [(False, mode) for mode in modes])
+        return {"id": ticket.id, "number": ticket.number, "action": action}
 
     # --------------------------------------------------
     # Hooks

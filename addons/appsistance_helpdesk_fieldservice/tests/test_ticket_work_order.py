@@ -180,6 +180,7 @@ class TestTicketWorkOrder(ReportCommon):
         ticket = self.env["appsistance.ticket"].browse(saved["id"])
         self.assertEqual(ticket.work_order_ids.type_id, self.type)
         self.assertEqual(saved["action"]["res_model"], "appsistance.work.order.plan")
+        self.assertEqual(saved["action"]["views"], [(False, "form")])
         plan = Form(
             self.env["appsistance.work.order.plan"]
             .with_user(self.dispatcher)

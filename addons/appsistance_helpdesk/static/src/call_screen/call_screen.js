@@ -1,4 +1,11 @@
-import {Component, onMounted, onWillStart, useRef, useState} from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillStart,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
@@ -67,6 +74,7 @@ export class CallScreen extends Component {
             this.choices = await this.orm.call(MODEL, "get_choices", []);
         });
         onMounted(() => this.searchRef.el.focus());
+        onPatched(() => this._onPatched());
     }
 
     icon(hit) {
@@ -169,8 +177,20 @@ export class CallScreen extends Component {
         this._focus(this.callerRef);
     }
 
+    /** A field that is not there yet gets the focus when it is. */
     _focus(ref) {
-        requestAnimationFrame(() => ref.el && ref.el.focus());
+        if (ref.el) {
+            ref.el.focus();
+        } else {
+            this.toFocus = ref;
+        }
+    }
+
+    _onPatched() {
+        if (this.toFocus && this.toFocus.el) {
+            this.toFocus.el.focus();
+            this.toFocus = null;
+        }
     }
 
     // The call

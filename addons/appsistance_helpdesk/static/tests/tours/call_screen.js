@@ -13,6 +13,10 @@ registry.category("web_tour.tours").add("appsistance_call_screen", {
         },
         {trigger: ".o_call_search", run: "press Enter"},
         {
+            content: "The caller is asked next",
+            trigger: "#call_caller:focus",
+        },
+        {
             content: "Its open tickets are seen at a glance",
             trigger: ".card:contains('Lift is noisy')",
         },
