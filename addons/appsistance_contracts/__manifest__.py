@@ -31,4 +31,12 @@
         "views/res_partner_views.xml",
         "views/appsistance_contract_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "appsistance_contracts/static/src/plan_grid/*",
+        ],
+        "web.assets_tests": [
+            "appsistance_contracts/static/tests/tours/*",
+        ],
+    },
 }

@@ -10,6 +10,7 @@ from . import (
     appsistance_contract_due,
     appsistance_contract_generator,
     appsistance_contract_generation,
+    appsistance_contract_grid,
     appsistance_contract_clause,
     appsistance_contract_allowance,
     appsistance_contract_allowance_entry,
