@@ -7,6 +7,7 @@
     "website": "https://appsistance.example",
     "license": "LGPL-3",
     "depends": [
+        "appsistance_contracts",
         "appsistance_fieldservice",
         "appsistance_helpdesk_fieldservice",
     ],
@@ -29,6 +30,7 @@
         "data/fieldservice_types.xml",
         "data/fieldservice_checklists.xml",
         "data/helpdesk_teams.xml",
+        "data/contracts.xml",
     ],
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

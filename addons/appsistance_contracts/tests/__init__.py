@@ -5,4 +5,5 @@ from . import (
     test_generation,
     test_security,
     test_tools_cadence,
+    test_tours,
 )

@@ -1,6 +1,7 @@
 from . import (
     test_approval_concurrency,
     test_booking_concurrency,
+    test_contract_concurrency,
     test_demo_roles,
     test_einvoice_beside,
     test_einvoice_processes,
