@@ -1,15 +1,13 @@
 import subprocess
 import sys
-import threading
 from datetime import date, datetime
 from pathlib import Path
 
 from odoo import Command
-from odoo.service.model import retrying
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import config
 
-from .connection import Connection
+from .connection import Connection, race
 
 WORKER = Path(__file__).with_name("contracts_worker.py")
 YEAR = (date(2027, 1, 1), date(2027, 12, 31))
@@ -72,7 +70,7 @@ class TestContractConcurrency(TransactionCase):
         """What is evidence goes only where the guards are lifted for a moment."""
         with self._connect() as env:
             for table in GUARDED:
-                env.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # pylint: disable=sql-injection
+                env.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             env.cr.execute(
                 """
                 DELETE FROM appsistance_contract_allowance_entry
@@ -92,7 +90,7 @@ class TestContractConcurrency(TransactionCase):
                 {"ids": self.contract_ids},
             )
             for table in GUARDED:
-                env.cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")  # pylint: disable=sql-injection
+                env.cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         with self._connect() as env:
             orders = env["appsistance.work.order"].search(
                 [("customer_id", "=", self.customer_id)]
@@ -175,30 +173,10 @@ class TestContractConcurrency(TransactionCase):
     # --------------------------------------------------
 
     def _race(self, *functions):
-        """Call each in a thread and connection of its own, all at the same instant;
-        retried as a request is. Return what they returned."""
-        barrier = threading.Barrier(len(functions))
-        results, errors = {}, []
-
-        def call(number, function):
-            try:
-                with self._connect() as env:
-                    env["appsistance.contract"].search_count([])  # the snapshot
-                    barrier.wait(30)
-                    results[number] = retrying(lambda: function(env), env)
-            except Exception as error:  # noqa: BLE001 told by the main thread
-                errors.append(error)
-
-        threads = [
-            threading.Thread(target=call, args=(number, function))
-            for number, function in enumerate(functions)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
+        """What each returned, called at the same instant on a connection of its own."""
+        results, errors = race(self.env.cr.dbname, "appsistance.contract", functions)
         self.assertFalse(errors)
-        return [results[number] for number in sorted(results)]
+        return results
 
     def _create_visits(self, count):
         with self._connect() as env:

@@ -1,11 +1,9 @@
-import threading
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.service.model import retrying
 from odoo.tests import TransactionCase, tagged
 
-from .connection import Connection
+from .connection import Connection, race
 
 RUN = "odoo.addons.appsistance_base.models.appsistance_invoicing_run"
 CUSTOMERS = 3
@@ -78,30 +76,10 @@ class TestInvoicingConcurrency(TransactionCase):
             env["appsistance.billing.policy"].browse(self.policy_id).unlink()
 
     def _race(self, *functions):
-        """Call each in a thread and connection of its own, all at the same instant;
-        retried as a request is. Return what they returned."""
-        barrier = threading.Barrier(len(functions))
-        results, errors = {}, []
-
-        def call(number, function):
-            try:
-                with self._connect() as env:
-                    env["appsistance.charge"].search_count([])  # the snapshot is taken
-                    barrier.wait(30)
-                    results[number] = retrying(lambda: function(env), env)
-            except Exception as error:  # noqa: BLE001 told by the main thread
-                errors.append(error)
-
-        threads = [
-            threading.Thread(target=call, args=(number, function))
-            for number, function in enumerate(functions)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
+        """What each returned, called at the same instant on a connection of its own."""
+        results, errors = race(self.env.cr.dbname, "appsistance.charge", functions)
         self.assertFalse(errors)
-        return [results[number] for number in sorted(results)]
+        return results
 
     def _start(self, run_id):
         def start(env):
