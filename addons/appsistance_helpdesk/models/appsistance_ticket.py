@@ -241,6 +241,10 @@ class AppsistanceTicket(models.Model):
         check_company=True,
     )
 
+    may_not_ask = fields.Boolean(
+        compute="_compute_may_not_ask",
+        help="The contact has roles at this customer, none of which may ask for work.",
+    )
     customer_ticket_count = fields.Integer(
         related="customer_id.appsistance_ticket_count",
         string="Tickets of the Customer",
@@ -310,6 +314,24 @@ class AppsistanceTicket(models.Model):
             return NotImplemented
         unknown = Domain("customer_id", "=", False)
         return Domain.OR(unknown if known else ~unknown for known in value)
+
+    @api.depends("partner_id", "customer_id")
+    def _compute_may_not_ask(self):
+        parties = self.env["appsistance.party"]
+        today = fields.Date.context_today(self)
+        rows = parties.sudo()._read_group(
+            Domain("partner_id", "in", self.partner_id.ids)
+            & Domain("customer_id", "in", self.customer_id.ids)
+            & parties._get_in_force_domain(today),
+            ["partner_id", "customer_id"],
+            ["can_request:bool_or"],
+        )
+        refused = {
+            (partner, customer) for partner, customer, may_ask in rows if not may_ask
+        }
+        for ticket in self:
+            key = (ticket.partner_id._origin, ticket.customer_id._origin)
+            ticket.may_not_ask = key in refused
 
     @api.depends("state", "date_last_customer", "date_last_staff")
     def _compute_is_answer_awaited(self):

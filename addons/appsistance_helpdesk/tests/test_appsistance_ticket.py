@@ -50,6 +50,23 @@ class TestAppsistanceTicket(HelpdeskCommon):
             [{"state": "in_progress", "date_solved": False, "date_closed": False}],
         )
 
+    def test_a_contact_whose_roles_may_not_ask_is_flagged(self):
+        owner = self._create_customer("Owner")
+        caretaker = self._create_customer("Caretaker")
+        self._create_party(owner, "owner", self.condominium, can_request=False)
+        self._create_party(caretaker, "caretaker", self.condominium)
+        tickets = self.env["appsistance.ticket"].create(
+            [
+                {
+                    "name": "Asks",
+                    "partner_id": partner.id,
+                    "customer_id": self.condominium.id,
+                }
+                for partner in (owner, caretaker, self.private)
+            ]
+        )
+        self.assertEqual(tickets.mapped("may_not_ask"), [True, False, False])
+
     def test_an_unknown_sender_is_found_by_the_filter(self):
         unknown = self._create_ticket(customer_id=False)
         known = self._create_ticket()
