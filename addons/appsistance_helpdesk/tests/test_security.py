@@ -100,3 +100,14 @@ class TestSecurity(HelpdeskCommon):
         self.assertEqual(other.with_user(self.technician).minutes, 12)
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             other.with_user(self.technician).write({"note": "Mine"})
+
+    def test_a_technician_reads_no_times_of_tickets_he_does_not_see(self):
+        hidden = self.env["appsistance.ticket.time"].create(
+            {
+                "ticket_id": self._create_ticket().id,
+                "start": datetime(2026, 11, 2, 9),
+                "stop": datetime(2026, 11, 2, 9, 12),
+            }
+        )
+        times = self.env["appsistance.ticket.time"].with_user(self.technician)
+        self.assertNotIn(hidden, times.search([]))
