@@ -466,8 +466,10 @@ class AppsistanceContract(models.Model):
 
     def _open_period(self):
         """Open the period of the current dates, the first or the next."""
-        self.env["appsistance.contract.period"].flush_model()
-        periods = self.env["appsistance.contract.period"].create(
+        # Periods are made by the contract only: nobody has the right to write them.
+        periods = self.env["appsistance.contract.period"].sudo()
+        periods.flush_model()
+        periods = periods.create(
             [contract._prepare_period() for contract in self]
         )
         for contract, period in zip(self, periods, strict=True):

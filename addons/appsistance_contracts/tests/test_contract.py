@@ -28,6 +28,14 @@ class TestContract(ContractCommon):
             ],
         )
 
+    def test_a_manager_activates_and_ends_a_contract_with_his_own_rights(self):
+        self._add_clause(measure="visits", quantity=2)
+        contract = self.contract.with_user(self.manager)
+        contract.action_activate()
+        self.assertEqual(contract.allowance_ids.granted, 2)
+        contract._end()
+        self.assertEqual(contract.period_ids.state, "sealed")
+
     def test_a_contract_without_equipment_works_too(self):
         contract = self._create_contract(line_ids=[])
         contract.action_activate()
