@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 from .appsistance_ticket import OPEN_STATES
 
@@ -7,6 +7,19 @@ class AppsistanceTicket(models.Model):
     """Who wrote last, and what follows from it, by whatever way a message came."""
 
     _inherit = "appsistance.ticket"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A request from the portal is the customer's first message."""
+        now = fields.Datetime.now()
+        return super().create(
+            [
+                {"date_last_customer": now, **vals}
+                if vals.get("channel") in ("portal", "qr")
+                else vals
+                for vals in vals_list
+            ]
+        )
 
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)

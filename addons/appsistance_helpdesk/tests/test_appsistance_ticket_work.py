@@ -24,6 +24,12 @@ class TestAppsistanceTicketWork(HelpdeskCommon):
         self.assertEqual(tickets[0].user_id, self.dispatcher)
         self.assertEqual(users, self.dispatcher | self.technician)
 
+    def test_a_request_from_the_portal_is_to_be_answered(self):
+        asked = self._create_ticket(channel="portal")
+        called = self._create_ticket(channel="phone")
+        self.assertTrue(asked.is_answer_awaited)
+        self.assertFalse(called.is_answer_awaited)
+
     def test_whoever_takes_a_ticket_works_on_it(self):
         ticket = self._create_ticket(team_id=self.team.id)
         ticket.with_user(self.dispatcher).action_take()
