@@ -16,7 +16,11 @@
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_canned_response_data.xml",
+        "data/ir_cron_prepaid_data.xml",
+        "data/mail_template_prepaid_data.xml",
+        "report/appsistance_prepaid_reports.xml",
         "wizard/appsistance_ticket_merge_views.xml",
+        "wizard/appsistance_ticket_time_reverse_views.xml",
         "views/appsistance_ticket_views.xml",
         "views/appsistance_ticket_team_views.xml",
         "views/appsistance_ticket_dashboard_views.xml",
@@ -36,6 +40,7 @@
     "assets": {
         "web.assets_backend": [
             "appsistance_helpdesk/static/src/call_screen/*",
+            "appsistance_helpdesk/static/src/timer/*",
         ],
         "web.assets_tests": [
             "appsistance_helpdesk/static/tests/tours/*",

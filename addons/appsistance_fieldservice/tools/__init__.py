@@ -1,1 +1,1 @@
-from . import canonical_json, geo, images, pdf_fonts, report_pdf
+from . import canonical_json, geo, images, report_pdf

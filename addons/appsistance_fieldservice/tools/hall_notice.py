@@ -10,7 +10,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer
 
-from .pdf_fonts import FAMILY, markup, register_fonts
+from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup, register_fonts
 
 INK, COLOR = HexColor("#1f2937"), HexColor("#0f5c73")
 

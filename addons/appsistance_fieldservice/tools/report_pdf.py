@@ -28,7 +28,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from .pdf_fonts import FAMILY, markup, register_fonts
+from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup, register_fonts
 
 # binary streams: a fifth smaller than reportlab's default text encoding
 rl_config.useA85 = 0

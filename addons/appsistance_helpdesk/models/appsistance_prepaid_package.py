@@ -114,16 +114,24 @@ class AppsistancePrepaidPackage(models.Model):
     )
 
     @api.model
-    def _get_balances(self, customers, companies):
-        """``{(customer_id, company_id): minutes}`` of the packages valid today."""
-        domain = (
+    def _get_valid_domain(self, customers, companies):
+        """Packages that can be used today."""
+        return (
             Domain("customer_id", "in", customers.ids)
             & Domain("company_id", "in", companies.ids)
             & Domain("state", "in", ("active", "used"))
             & Domain("date_from", "<=", "today")
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", "today"))
         )
-        rows = self._read_group(domain, ["customer_id", "company_id"], ["balance:sum"])
+
+    @api.model
+    def _get_balances(self, customers, companies):
+        """``{(customer_id, company_id): minutes}`` of the packages valid today."""
+        rows = self._read_group(
+            self._get_valid_domain(customers, companies),
+            ["customer_id", "company_id"],
+            ["balance:sum"],
+        )
         return {
             (customer.id, company.id): balance for customer, company, balance in rows
         }

@@ -1,3 +1,5 @@
+from datetime import UTC, timedelta
+
 from odoo import fields, models
 
 
@@ -56,3 +58,22 @@ class AppsistancePrepaidRule(models.Model):
     _percent_not_negative = models.Constraint(
         "CHECK (percent >= 0)", "The per cent cannot be negative."
     )
+
+    def _fits(self, team, moment, company):
+        """Whether it holds for a call of ``team`` that begins at ``moment`` (UTC)."""
+        self.ensure_one()
+        if self.team_id and self.team_id != team:
+            return False
+        if self.hours == "always":
+            return True
+        return self._is_inside(team, moment, company) == (self.hours == "inside")
+
+    def _is_inside(self, team, moment, company):
+        until = moment + timedelta(minutes=1)
+        if not self.resource_calendar_id:
+            return bool(team._get_open_intervals(moment, until, company))
+        calendar = self.resource_calendar_id.sudo()
+        found = calendar._work_intervals_batch(
+            moment.replace(tzinfo=UTC), until.replace(tzinfo=UTC)
+        )
+        return bool(found[False])

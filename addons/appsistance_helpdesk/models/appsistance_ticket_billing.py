@@ -21,6 +21,28 @@ class AppsistanceTicket(models.Model):
     prepaid_balance = fields.Integer(
         string="Prepaid Minutes Left", compute="_compute_prepaid_balance"
     )
+    prepaid_level = fields.Selection(
+        [
+            ("none", "No Package"),
+            ("green", "Enough"),
+            ("yellow", "Getting Low"),
+            ("orange", "Low"),
+            ("red", "Nearly None"),
+        ],
+        compute="_compute_prepaid_balance",
+    )
+    payment_preview = fields.Char(
+        string="How Time is Paid",
+        compute="_compute_payment_preview",
+        help="What a call that begins now is taken from.",
+    )
+    free_reason = fields.Char(
+        string="Not Charged because",
+        copy=False,
+        tracking=True,
+        groups="appsistance_base.group_dispatcher",
+        help="Times on this ticket are neither taken from prepaid minutes nor charged.",
+    )
 
     @api.depends("customer_id", "site_id", "equipment_id")
     def _compute_invoice_partner_id(self):
@@ -42,15 +64,106 @@ class AppsistanceTicket(models.Model):
             "company": self.company_id,
         }
 
-    @api.depends("customer_id", "prepaid_entry_ids")
+    @api.depends("customer_id", "company_id", "prepaid_entry_ids")
     def _compute_prepaid_balance(self):
-        balances = self.env["appsistance.prepaid.package"]._get_balances(
-            self.customer_id, self.company_id
-        )
+        packages = self.env["appsistance.prepaid.package"].sudo()
+        balances = packages._get_balances(self.customer_id, self.company_id)
+        levels = packages._get_levels(self.customer_id, self.company_id)
         for ticket in self:
-            ticket.prepaid_balance = balances.get(
-                (ticket.customer_id.id, ticket.company_id.id), 0
+            key = (ticket.customer_id.id, ticket.company_id.id)
+            ticket.prepaid_balance = balances.get(key, 0)
+            ticket.prepaid_level = (
+                (levels[key] or "green") if key in levels else "none"
             )
+
+    @api.depends(
+        "customer_id", "company_id", "team_id", "category_id", "state", "free_reason"
+    )
+    def _compute_payment_preview(self):
+        for ticket in self:
+            ticket.payment_preview = (
+                ticket._get_payment_preview() if ticket.customer_id else False
+            )
+
+    def _get_payment_preview(self):
+        """A sentence on how a call of one minute that begins now would be paid."""
+        now = fields.Datetime.now()
+        probe = self.env["appsistance.ticket.time"].new(
+            {
+                "ticket_id": self._origin.id or self.id,
+                "start": fields.Datetime.subtract(now, minutes=1),
+                "stop": now,
+            }
+        )
+        probe.ticket_id = self
+        decision = probe._decide()[probe]
+        if decision["coverage"] not in ("prepaid", "mixed"):
+            return decision["reason"]
+        if self.prepaid_balance > 0:
+            return self.env._("Prepaid: %s minutes left", self.prepaid_balance)
+        return self.env._("Prepaid, in overdraft: %s minutes", self.prepaid_balance)
+
+    # --------------------------------------------------
+    # Charges
+    # --------------------------------------------------
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"customer_id", "partner_id", "site_id", "equipment_id"} & vals.keys():
+            self.time_ids._settle()
+        return result
+
+    def _after_state(self, before):
+        result = super()._after_state(before)
+        self.filtered(
+            lambda ticket: ticket.state in ("solved", "closed")
+        )._create_fixed_charges()
+        return result
+
+    def _create_fixed_charges(self):
+        """The category's fixed charge, once a ticket, whatever happens to it later."""
+        tickets = self.sudo().filtered(
+            lambda ticket: (
+                ticket.category_id.product_id
+                and ticket.customer_id
+                and not ticket.free_reason
+            )
+        )
+        self.env["appsistance.charge"]._create_charges(
+            [ticket._prepare_fixed_charge() for ticket in tickets]
+        )
+
+    def _prepare_fixed_charge(self):
+        packages = self.env["appsistance.prepaid.package"]
+        product = self.category_id.product_id
+        return {
+            "company_id": self.company_id.id,
+            "customer_id": self.customer_id.id,
+            "site_id": self.site_id.id,
+            "equipment_id": self.equipment_id.id,
+            "payer_id": self.invoice_partner_id.id,
+            "date": packages._get_local_day(self.company_id, fields.Datetime.now()),
+            "kind": "fee",
+            "product_id": product.id,
+            "quantity": 1.0,
+            "reason": self.env._(
+                "Fixed charge of “%(category)s”, ticket %(ticket)s",
+                category=self.category_id.name,
+                ticket=self.number,
+            ),
+            "res_model": self._name,
+            "res_id": self.id,
+            "source_key": "fixed",
+        }
+
+    def action_view_charges(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "appsistance_base.appsistance_charge_action"
+        )
+        action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        action["context"] = {"create": False}
+        return action
 
     def _filter_with_history(self):
         charges = self.env["appsistance.charge"].sudo()

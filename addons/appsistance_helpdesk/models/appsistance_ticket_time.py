@@ -81,3 +81,42 @@ class AppsistanceTicketTime(models.Model):
         for time in self:
             seconds = (time.stop - time.start).total_seconds() if time.stop else 0
             time.minutes = -(-int(seconds) // 60)
+
+    # --------------------------------------------------
+    # Timer
+    # --------------------------------------------------
+
+    @api.model
+    def _get_running(self):
+        """My running timer, or nothing."""
+        return self.search([("user_id", "=", self.env.uid), ("stop", "=", False)])
+
+    @api.model
+    def get_running_timer(self):
+        """For the clock in the top bar: what runs, or False."""
+        time = self._get_running()
+        if not time:
+            return False
+        ticket = time.sudo().ticket_id
+        return {
+            "ticket_id": ticket.id,
+            "number": ticket.number,
+            "name": ticket.name,
+            "start": fields.Datetime.to_string(time.start),
+        }
+
+    def _stop(self):
+        """End it now and tell what became of the minutes."""
+        self.ensure_one()
+        self.stop = fields.Datetime.now()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("%s minutes", self.minutes),
+                "message": self.sudo().coverage_reason
+                or self.env._("Say for which customer it is: then it is settled."),
+                "type": "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -50,3 +50,12 @@ class ResCompany(models.Model):
     appsistance_prepaid_notice_days = fields.Integer(
         string="Notice of Expiry (Days Before)", default=30
     )
+
+    def _appsistance_get_prepaid_level(self, balance, minutes):
+        """yellow, orange, red or False, by how much of the bought minutes is left."""
+        self.ensure_one()
+        left = 100 * balance / minutes if minutes > 0 else 0
+        for level in ("red", "orange", "yellow"):
+            if left < self[f"appsistance_prepaid_{level}"]:
+                return level
+        return False

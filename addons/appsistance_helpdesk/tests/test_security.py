@@ -22,10 +22,16 @@ RIGHTS = {
     "appsistance.ticket.tag": ("r", "rwc", "rwcu"),
     "appsistance.ticket.team": ("r", "r", "rwcu"),
     "appsistance.ticket.time": ("rwc", "rwc", "rwcu"),
+    "appsistance.ticket.time.reverse": ("", "rwc", "rwc"),
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 COMPANY_MODELS = sorted(
-    set(RIGHTS) - {"appsistance.ticket.merge", "appsistance.ticket.tag"}
+    set(RIGHTS)
+    - {
+        "appsistance.ticket.merge",
+        "appsistance.ticket.tag",
+        "appsistance.ticket.time.reverse",
+    }
 )
 
 

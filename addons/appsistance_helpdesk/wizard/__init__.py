@@ -1,1 +1,1 @@
-from . import appsistance_ticket_merge
+from . import appsistance_ticket_merge, appsistance_ticket_time_reverse

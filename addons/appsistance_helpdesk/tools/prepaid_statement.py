@@ -1,0 +1,102 @@
+"""The statement of prepaid minutes as a PDF, drawn by reportlab."""
+
+import io
+
+from reportlab.lib import colors
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.platypus import (
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+    TableStyle,
+)
+
+from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup, register_fonts
+
+INK = colors.HexColor("#1f2937")
+MUTED = colors.HexColor("#6b7280")
+ACCENT = colors.HexColor("#0f5c73")
+RULE = colors.HexColor("#d5dce2")
+MARGIN = 16 * mm
+COLUMNS = (30 * mm, 64 * mm, 26 * mm, 28 * mm, 15 * mm, 15 * mm)
+NUMBER_COLUMNS = 2
+
+BODY = ParagraphStyle("body", fontName=FAMILY, fontSize=9, leading=12, textColor=INK)
+NUMBER = ParagraphStyle("number", parent=BODY, alignment=TA_RIGHT)
+SMALL = ParagraphStyle("small", parent=BODY, fontSize=8, leading=11, textColor=MUTED)
+HEAD = ParagraphStyle("head", parent=SMALL, fontName=f"{FAMILY}-Bold", textColor=ACCENT)
+TITLE = ParagraphStyle(
+    "title", parent=BODY, fontSize=17, leading=22, textColor=ACCENT, spaceBefore=14
+)
+STRONG = ParagraphStyle("strong", parent=BODY, fontName=f"{FAMILY}-Bold", fontSize=11)
+
+
+def render_statement(content):
+    """Return the PDF's bytes.
+
+    ``content``: ``title``, ``company`` and ``customer`` (lists of lines), ``as_of``,
+    ``left``, ``packages`` (lines), ``headings`` and ``lines`` (six texts each),
+    ``page`` (the word).
+    """
+    register_fonts()
+    output = io.BytesIO()
+    document = SimpleDocTemplate(
+        output,
+        pagesize=A4,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=15 * mm,
+        bottomMargin=18 * mm,
+        title=content["title"],
+        author=content["company"][0],
+        invariant=1,
+    )
+
+    def draw_foot(canvas, _document):
+        canvas.setFont(FAMILY, 8)
+        canvas.setFillColor(MUTED)
+        canvas.drawRightString(
+            A4[0] - MARGIN, 10 * mm, f"{content['page']} {canvas.getPageNumber()}"
+        )
+
+    document.build(_build(content), onFirstPage=draw_foot, onLaterPages=draw_foot)
+    return output.getvalue()
+
+
+def _build(content):
+    return [
+        *[Paragraph(markup(text), SMALL) for text in content["company"]],
+        Paragraph(markup(content["title"]), TITLE),
+        Paragraph(markup(content["as_of"]), SMALL),
+        Spacer(0, 4 * mm),
+        *[Paragraph(markup(text), BODY) for text in content["customer"]],
+        Spacer(0, 4 * mm),
+        Paragraph(markup(content["left"]), STRONG),
+        *[Paragraph(markup(text), BODY) for text in content["packages"]],
+        Spacer(0, 5 * mm),
+        _build_table(content),
+    ]
+
+
+def _build_table(content):
+    rows = [[Paragraph(markup(text), HEAD) for text in content["headings"]]]
+    texts = len(COLUMNS) - NUMBER_COLUMNS
+    for line in content["lines"]:
+        cells = [Paragraph(markup(text), BODY) for text in line[:texts]]
+        cells += [Paragraph(markup(text), NUMBER) for text in line[texts:]]
+        rows.append(cells)
+    table = Table(rows, colWidths=COLUMNS, repeatRows=1)
+    table.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE),
+                ("LEFTPADDING", (0, 0), (0, -1), 0),
+            ]
+        )
+    )
+    return table
