@@ -10,6 +10,7 @@
         "appsistance_contracts",
         "appsistance_einvoice",
         "appsistance_fieldservice",
+        "appsistance_helpdesk",
         "l10n_it_edi_doi",
         "l10n_it_stock_ddt",
     ],

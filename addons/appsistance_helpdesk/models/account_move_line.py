@@ -28,7 +28,7 @@ class AccountMoveLine(models.Model):
                 package._refund(taken, self)
 
     def _appsistance_get_credited_packages(self):
-        """Of the credited invoice, else the customer's of this product, newest first."""
+        """The credited invoice's, else the customer's of this product, newest first."""
         packages = self.env["appsistance.prepaid.package"].sudo()
         invoice = self.move_id.reversed_entry_id
         sold = packages.search(

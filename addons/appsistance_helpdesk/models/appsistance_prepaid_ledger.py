@@ -82,7 +82,7 @@ class AppsistancePrepaidPackage(models.Model):
         if self.state in ("active", "used"):
             state = "active" if balance > 0 else "used"
             if state != self.state:
-                self.state = state
+                self.write({"state": state})
         return self.env["appsistance.prepaid.entry"].create(
             {
                 "package_id": self.id,
@@ -113,7 +113,7 @@ class AppsistancePrepaidPackage(models.Model):
 
         No document is made of it. A package in overdraft keeps its debt in sight.
         """
-        for company in self.env["res.company"].search([]):
+        for company in self._get_companies():
             today = self._get_local_day(company, fields.Datetime.now())
             ended = self.search(
                 [

@@ -135,3 +135,10 @@ class AppsistancePrepaidPackage(models.Model):
         return {
             (customer.id, company.id): balance for customer, company, balance in rows
         }
+
+    @api.model
+    def _get_companies(self):
+        """The companies that have ever sold a package."""
+        return self.env["res.company"].browse(
+            company.id for (company,) in self._read_group([], ["company_id"])
+        )

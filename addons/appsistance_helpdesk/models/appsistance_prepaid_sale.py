@@ -109,4 +109,4 @@ class AppsistancePrepaidPackage(models.Model):
         self.ensure_one()
         self._add_entry("refund", -minutes, f"refund/{line.id}", line.move_id.name)
         if self.balance <= 0:
-            self.state = "refunded"
+            self.write({"state": "refunded"})

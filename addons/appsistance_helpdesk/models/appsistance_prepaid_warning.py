@@ -93,7 +93,7 @@ class AppsistancePrepaidPackage(models.Model):
     def _cron_notice(self):
         """Tell customers, once, that minutes are about to expire."""
         template = self.env.ref("appsistance_helpdesk.mail_template_prepaid_expiry")
-        for company in self.env["res.company"].search([]):
+        for company in self._get_companies():
             today = self._get_local_day(company, fields.Datetime.now())
             days = company.appsistance_prepaid_notice_days
             ending = self.search(

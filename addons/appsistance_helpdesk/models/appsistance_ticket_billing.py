@@ -72,9 +72,7 @@ class AppsistanceTicket(models.Model):
         for ticket in self:
             key = (ticket.customer_id.id, ticket.company_id.id)
             ticket.prepaid_balance = balances.get(key, 0)
-            ticket.prepaid_level = (
-                (levels[key] or "green") if key in levels else "none"
-            )
+            ticket.prepaid_level = (levels[key] or "green") if key in levels else "none"
 
     @api.depends(
         "customer_id", "company_id", "team_id", "category_id", "state", "free_reason"

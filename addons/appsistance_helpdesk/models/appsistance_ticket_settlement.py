@@ -6,6 +6,9 @@ from ..tools.prepaid import share_minutes
 # what a time that has been paid for does not change any more
 SETTLED_FIELDS = frozenset(("user_id", "start", "stop", "minutes"))
 
+# labour, or what says that there is no policy
+CHARGED_KINDS = ("labour", "other")
+
 
 class AppsistanceTicketTime(models.Model):
     """How a time that has stopped is paid: contract, then prepaid, then by policy."""
@@ -84,9 +87,7 @@ class AppsistanceTicketTime(models.Model):
         without customer waits until it has one.
         """
         times = self.sudo().filtered(
-            lambda time: (
-                time.stop and not time.coverage and time.ticket_id.customer_id
-            )
+            lambda time: time.stop and not time.coverage and time.ticket_id.customer_id
         )
         if not times:
             return
@@ -99,14 +100,16 @@ class AppsistanceTicketTime(models.Model):
                 {
                     "coverage": decision["coverage"],
                     "coverage_reason": decision["reason"],
-                    "prepaid_minutes": sum(taken for _key, taken in decision["debits"]),
+                    "prepaid_minutes": sum(
+                        minutes for _key, minutes in decision["debits"]
+                    ),
                     "charged_minutes": decision["rest"],
                 }
             )
         times.entry_ids.package_id._warn()
 
     def _decide(self):
-        """``{time: decision}``: a dict of ``coverage``, ``debits`` (package id, minutes),
+        """``{time: decision}``: ``coverage``, ``debits`` (package id and minutes),
         ``rest`` (minutes to charge) and ``reason``. Writes nothing."""
         times = self.sudo()
         contracts = times._get_contract_coverages()
@@ -240,11 +243,7 @@ class AppsistanceTicketTime(models.Model):
         ]
         vals_list = self.env["appsistance.charge.builder"]._prepare_charges(facts)
         # nobody went anywhere: no call-out, travel or consumables
-        wanted = [
-            vals
-            for vals in vals_list
-            if vals["kind"] == "labour" or vals.get("fact_problem")
-        ]
+        wanted = [vals for vals in vals_list if vals["kind"] in CHARGED_KINDS]
         self.env["appsistance.charge"]._create_charges(wanted)
 
     def _prepare_work_fact(self, minutes):

@@ -166,6 +166,8 @@ class AppsistanceTicket(models.Model):
                 [("ticket_id", "in", end.ids), ("stop", "=", False)]
             )
             running.write({"stop": now})
+            # a new pause of the same ticket would meet the open one
+            running.flush_recordset(["stop"])
         pauses.create([{"ticket_id": ticket.id, "start": now} for ticket in begin])
 
     # --------------------------------------------------

@@ -7,4 +7,5 @@ from . import (
     test_einvoice_processes,
     test_einvoice_sending_processes,
     test_invoicing_concurrency,
+    test_prepaid_concurrency,
 )
