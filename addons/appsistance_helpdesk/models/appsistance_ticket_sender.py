@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools import mail_intake
 
 
 class AppsistanceTicketSender(models.Model):
@@ -35,6 +38,20 @@ class AppsistanceTicketSender(models.Model):
         "CHECK (kind != 'customer' OR customer_id IS NOT NULL)",
         "Say to which customer the sender belongs.",
     )
+
+    @api.constrains("pattern", "kind")
+    def _check_public_domain(self):
+        for sender in self:
+            if sender.kind == "customer" and (
+                sender.pattern in mail_intake.PUBLIC_DOMAINS
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Anybody may have a mailbox at %s: it belongs to no customer. "
+                        "Enter the whole address.",
+                        sender.pattern,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

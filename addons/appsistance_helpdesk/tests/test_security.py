@@ -14,6 +14,7 @@ RIGHTS = {
     "appsistance.prepaid.rule": ("r", "r", "rwcu"),
     "appsistance.ticket": ("rwc", "rwc", "rwcu"),
     "appsistance.ticket.address": ("r", "r", "rwcu"),
+    "appsistance.ticket.assign": ("", "rwc", "rwc"),
     "appsistance.ticket.category": ("r", "r", "rwcu"),
     "appsistance.ticket.merge": ("", "rwc", "rwc"),
     "appsistance.ticket.pause": ("r", "r", "r"),
@@ -28,9 +29,15 @@ OPERATIONS = ("read", "write", "create", "unlink")
 COMPANY_MODELS = sorted(
     set(RIGHTS)
     - {
+<<<<<<< HEAD
         "appsistance.ticket.merge",
         "appsistance.ticket.tag",
         "appsistance.ticket.time.reverse",
+=======
+        "appsistance.ticket.assign",
+        "appsistance.ticket.merge",
+        "appsistance.ticket.tag",
+>>>>>>> 9a7f580 (Make tickets of mails: contact, acknowledgement, answers, followers by address)
     }
 )
 
