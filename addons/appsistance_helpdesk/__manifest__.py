@@ -16,14 +16,11 @@
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_canned_response_data.xml",
-<<<<<<< HEAD
         "data/ir_cron_prepaid_data.xml",
         "data/mail_template_prepaid_data.xml",
         "report/appsistance_prepaid_reports.xml",
-=======
         "data/mail_template_acknowledgement_data.xml",
         "wizard/appsistance_ticket_assign_views.xml",
->>>>>>> 9a7f580 (Make tickets of mails: contact, acknowledgement, answers, followers by address)
         "wizard/appsistance_ticket_merge_views.xml",
         "wizard/appsistance_ticket_time_reverse_views.xml",
         "views/appsistance_ticket_views.xml",

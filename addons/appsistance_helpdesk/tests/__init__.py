@@ -6,12 +6,9 @@ from . import (
     test_appsistance_ticket_sla,
     test_appsistance_ticket_work,
     test_helpdesk_tours,
-<<<<<<< HEAD
     test_prepaid_tool,
-=======
     test_mail_acknowledgement,
     test_mail_intake,
     test_mail_security,
->>>>>>> 9a7f580 (Make tickets of mails: contact, acknowledgement, answers, followers by address)
     test_security,
 )

@@ -29,15 +29,10 @@ OPERATIONS = ("read", "write", "create", "unlink")
 COMPANY_MODELS = sorted(
     set(RIGHTS)
     - {
-<<<<<<< HEAD
-        "appsistance.ticket.merge",
-        "appsistance.ticket.tag",
-        "appsistance.ticket.time.reverse",
-=======
         "appsistance.ticket.assign",
         "appsistance.ticket.merge",
         "appsistance.ticket.tag",
->>>>>>> 9a7f580 (Make tickets of mails: contact, acknowledgement, answers, followers by address)
+        "appsistance.ticket.time.reverse",
     }
 )
 
