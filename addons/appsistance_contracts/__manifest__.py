@@ -20,6 +20,7 @@
         "views/appsistance_contract_views.xml",
         "views/appsistance_contract_period_views.xml",
         "views/appsistance_contract_plan_views.xml",
+        "views/appsistance_contract_clause_views.xml",
         "views/appsistance_contract_due_views.xml",
         "views/appsistance_contract_allowance_views.xml",
         "views/appsistance_contract_fee_views.xml",

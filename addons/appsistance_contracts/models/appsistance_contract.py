@@ -469,9 +469,7 @@ class AppsistanceContract(models.Model):
         # Periods are made by the contract only: nobody has the right to write them.
         periods = self.env["appsistance.contract.period"].sudo()
         periods.flush_model()
-        periods = periods.create(
-            [contract._prepare_period() for contract in self]
-        )
+        periods = periods.create([contract._prepare_period() for contract in self])
         for contract, period in zip(self, periods, strict=True):
             contract.period_id = period
         return periods

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_duration
+from odoo.tools.misc import formatLang
 
 
 class AppsistanceContractAllowance(models.Model):
@@ -31,13 +32,16 @@ class AppsistanceContractAllowance(models.Model):
     date_from = fields.Date(required=True)
     date_to = fields.Date(required=True)
     measure = fields.Selection(
-        [("visits", "Visits"), ("minutes", "Minutes"), ("amount", "Amount")],
+        [("visits", "Visits"), ("minutes", "Hours"), ("amount", "Amount")],
         required=True,
     )
     granted = fields.Float(required=True, digits=(16, 2))
     used = fields.Float(required=True, digits=(16, 2), readonly=True, default=0.0)
     left = fields.Float(compute="_compute_left", digits=(16, 2))
     percent = fields.Float(string="Used (%)", compute="_compute_left")
+    granted_text = fields.Char(string="Allowed", compute="_compute_texts")
+    used_text = fields.Char(string="Drawn", compute="_compute_texts")
+    left_text = fields.Char(string="Remaining", compute="_compute_texts")
     warned_at = fields.Datetime(readonly=True)
     entry_ids = fields.One2many("appsistance.contract.allowance.entry", "allowance_id")
 
@@ -59,6 +63,22 @@ class AppsistanceContractAllowance(models.Model):
             allowance.percent = (
                 allowance.used / allowance.granted * 100 if allowance.granted else 0.0
             )
+
+    @api.depends("granted", "used", "measure")
+    def _compute_texts(self):
+        for allowance in self:
+            allowance.granted_text = allowance._format(allowance.granted)
+            allowance.used_text = allowance._format(allowance.used)
+            allowance.left_text = allowance._format(allowance.left)
+
+    def _format(self, quantity):
+        """A quantity as people say it: visits, hours and minutes, or money."""
+        self.ensure_one()
+        if self.measure == "minutes":
+            return format_duration(quantity / 60)
+        if self.measure == "amount":
+            return formatLang(self.env, quantity, currency_obj=self.currency_id)
+        return f"{quantity:g}"
 
     @api.depends("clause_id", "date_from", "date_to")
     def _compute_display_name(self):

@@ -53,7 +53,9 @@ class AppsistanceContractDue(models.Model):
     work_order_id = fields.Many2one(
         "appsistance.work.order", ondelete="set null", index="btree_not_null"
     )
-    work_order_state = fields.Selection(related="work_order_id.state", string="Job")
+    work_order_state = fields.Selection(
+        related="work_order_id.state", string="Job Status"
+    )
     planned_start = fields.Datetime(related="work_order_id.planned_start")
     generated_vals = fields.Json(
         help="As the plan was when the job was made: what people changed shows."

@@ -204,8 +204,8 @@ class AppsistanceContractGenerator(models.AbstractModel):
         Dues and jobs of a contract come in one transaction: killed anywhere, a rerun
         completes what is missing and doubles nothing.
         """
-        generator = self.sudo()
-        contracts = contracts.sudo()
+        generator = self.sudo()._with_lang(contracts)
+        contracts = contracts.with_env(generator.env)
         contracts.lock_for_update()
         rows = generator._get_occurrences(contracts, since, until)
         todo = [
@@ -218,6 +218,13 @@ class AppsistanceContractGenerator(models.AbstractModel):
             if not contract.generated_until or contract.generated_until < until:
                 contract.generated_until = until
         return orders.with_env(self.env)
+
+    def _with_lang(self, contracts):
+        """What no user asked for (a job) is written in the company's language."""
+        if self.env.context.get("lang"):
+            return self
+        lang = contracts[:1].sudo().company_id.partner_id.lang
+        return self.with_context(lang=lang)
 
     def _create_orders(self, rows):
         orders = self.env["appsistance.work.order"]

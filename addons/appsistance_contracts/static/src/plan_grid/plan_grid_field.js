@@ -43,7 +43,7 @@ export class PlanGridField extends X2ManyField {
             ["name", "code", "color", "duration"],
             {order: "sequence, name"}
         );
-        this.state.brush = this.types[0]?.id || null;
+        this.state.brush = this.lines[0]?.type || this.types[0]?.id || null;
     }
 
     get firstYear() {
