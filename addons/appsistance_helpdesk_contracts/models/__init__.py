@@ -1,0 +1,1 @@
+from . import appsistance_ticket_call
