@@ -81,6 +81,12 @@ class AppsistanceContractDue(models.Model):
                 month=due.month and f"{due.month:%m/%Y}",
             )
 
+    def _add_missing_default_values(self, values):
+        """Dues of the generation come complete."""
+        if self.env.context.get("appsistance_complete"):
+            return dict(values)
+        return super()._add_missing_default_values(values)
+
     # --------------------------------------------------
     # Actions
     # --------------------------------------------------

@@ -45,6 +45,10 @@ class Job:
     order: models.BaseModel | None = None
 
     @property
+    def contract(self):
+        return self.occurrences[0].plan.contract_id
+
+    @property
     def date_from(self):
         return max(row.date_from for row in self.occurrences)
 
@@ -214,9 +218,9 @@ class AppsistanceContractGenerator(models.AbstractModel):
             if not row.problem and (row.due is None or row.due.state == "due")
         ]
         orders = generator._create_orders(todo)
-        for contract in contracts:
-            if not contract.generated_until or contract.generated_until < until:
-                contract.generated_until = until
+        contracts.filtered(
+            lambda c: not c.generated_until or c.generated_until < until
+        ).write({"generated_until": until})
         return orders.with_env(self.env)
 
     def _with_lang(self, contracts):
@@ -233,11 +237,27 @@ class AppsistanceContractGenerator(models.AbstractModel):
         jobs = self._get_jobs(rows)
         self._join_open_orders(jobs)
         new = [job for job in jobs if not job.order]
-        orders = orders.create([self._prepare_order(job) for job in new])
+        terms = self._get_terms(jobs)
+        orders = orders.create(
+            [self._prepare_order(job, terms[job.contract]) for job in new]
+        )
         for job, order in zip(new, orders, strict=True):
             job.order = order
-        self._create_dues(jobs)
+        self._create_dues(jobs, terms)
         return orders
+
+    def _get_terms(self, jobs):
+        """``{contract: (values of its work orders, its periods)}``, read once."""
+        contracts = self.env["appsistance.contract"].union(
+            *(job.contract for job in jobs)
+        )
+        return {
+            contract: (
+                self._prepare_contract_vals(contract),
+                [(p.date_start, p.date_end, p.id) for p in contract.period_ids],
+            )
+            for contract in contracts
+        }
 
     def _join_open_orders(self, jobs):
         """What was added to the plan goes with the job of the same visit, as long as
@@ -271,38 +291,13 @@ class AppsistanceContractGenerator(models.AbstractModel):
             found.setdefault(self._get_bucket(row), due.work_order_id)
         return found
 
-    def _prepare_order(self, job):
-        """Hook: the values of a work order of the plan."""
-        first = job.occurrences[0]
-        contract = first.plan.contract_id
-        types = self.env["appsistance.intervention.type"].union(
-            *(row.plan.type_id for row in job.occurrences)
-        )
-        main = max(job.occurrences, key=lambda row: row.plan.duration).plan.type_id
-        equipment = sorted(
-            {id_ for row in job.occurrences for id_ in row.equipment_ids}
-        )
-        texts = dict.fromkeys(
-            text
-            for row in job.occurrences
-            for text in (row.plan.type_id.description, row.plan.note)
-            if text
-        )
+    def _prepare_contract_vals(self, contract):
+        """Hook: what all work orders of a contract have."""
         return {
             "company_id": contract.company_id.id,
             "customer_id": contract.customer_id.id,
-            "site_id": first.site_id,
-            "equipment_ids": [Command.set(equipment)],
-            "type_id": main.id,
-            "summary": ", ".join(types.mapped("name")),
-            "description": "\n".join(texts) or False,
-            "duration": sum(row.plan.duration for row in job.occurrences),
-            "date_from": job.date_from,
-            "date_deadline": job.date_due,
             "origin": "contract",
             "contract_id": contract.id,
-            "contract_period_id": self._get_period(contract, job.date_due).id,
-            "preferred_lead_id": job.lead.id if job.lead else False,
             "invoice_partner_id": contract.invoice_partner_id.id
             or contract.customer_id.id,
             "customer_order_number": contract.customer_order_number,
@@ -311,39 +306,66 @@ class AppsistanceContractGenerator(models.AbstractModel):
             "cup": contract.cup,
         }
 
-    def _get_period(self, contract, day):
-        """The period of a day; none beyond the current one."""
-        periods = contract.period_ids
-        return periods.filtered(lambda p: p.date_start <= day <= p.date_end)[:1]
+    def _prepare_order(self, job, terms):
+        """Hook: the values of a work order of the plan."""
+        contract_vals, periods = terms
+        plans = [row.plan for row in job.occurrences]
+        main = max(plans, key=lambda plan: plan.duration).type_id
+        equipment = {id_ for row in job.occurrences for id_ in row.equipment_ids}
+        names = dict.fromkeys(plan.type_id.name for plan in plans)
+        texts = dict.fromkeys(
+            text
+            for plan in plans
+            for text in (plan.type_id.description, plan.note)
+            if text
+        )
+        return {
+            **contract_vals,
+            "site_id": job.occurrences[0].site_id,
+            "equipment_ids": [Command.set(sorted(equipment))],
+            "type_id": main.id,
+            "summary": ", ".join(names),
+            "description": "\n".join(texts) or False,
+            "duration": sum(plan.duration for plan in plans),
+            "date_from": job.date_from,
+            "date_deadline": job.date_due,
+            "contract_period_id": self._get_period_id(periods, job.date_due),
+            "preferred_lead_id": job.lead.id if job.lead else False,
+        }
 
-    def _create_dues(self, jobs):
+    def _get_period_id(self, periods, day):
+        """The period of a day; none beyond the current one."""
+        return next((id_ for start, end, id_ in periods if start <= day <= end), False)
+
+    def _create_dues(self, jobs, terms):
         vals_list = []
         for job in jobs:
+            contract_vals, periods = terms[job.contract]
             for row in job.occurrences:
-                vals = self._prepare_due(row, job.order)
+                vals = self._prepare_due(row, job.order, contract_vals, periods)
                 if row.due:
                     row.due.write(vals)
                 else:
                     vals_list.append(vals)
-        self.env["appsistance.contract.due"].create(vals_list)
+        # Complete values: asking for defaults row by row would cost as much as writing.
+        dues = self.env["appsistance.contract.due"]
+        dues.with_context(appsistance_complete=True).create(vals_list)
 
-    def _prepare_due(self, row, order):
-        plan = row.plan
-        contract = plan.contract_id
-        period = self._get_period(contract, row.date_due)
+    def _prepare_due(self, row, order, contract_vals, periods):
+        period_id = self._get_period_id(periods, row.date_due)
         return {
-            "plan_id": plan.id,
-            "contract_id": contract.id,
-            "company_id": contract.company_id.id,
-            "customer_id": contract.customer_id.id,
+            "plan_id": row.plan.id,
+            "contract_id": contract_vals["contract_id"],
+            "company_id": contract_vals["company_id"],
+            "customer_id": contract_vals["customer_id"],
             "site_id": row.site_id,
-            "type_id": plan.type_id.id,
-            "period_id": period.id,
+            "type_id": row.plan.type_id.id,
+            "period_id": period_id,
             "month": row.month,
             "date_from": row.date_from,
             "date_due": row.date_due,
             "state": "generated",
-            "is_provisional": not period,
+            "is_provisional": not period_id,
             "skip_reason": False,
             "work_order_id": order.id,
             "generated_vals": row.to_vals(),

@@ -20,16 +20,21 @@ class AppsistanceEquipment(models.Model):
 
     @api.depends("contract_line_ids.contract_id.state")
     def _compute_contract_id(self):
-        lines = self.env["appsistance.contract.line"].search(
-            [("equipment_id", "in", self.ids), ("contract_id.state", "=", "active")]
-        )
         today = fields.Date.context_today(self)
-        by_equipment = lines.filtered(lambda line: line._is_valid_on(today)).grouped(
-            "equipment_id"
+        found = self.env["appsistance.contract"]._find_for(
+            [
+                {
+                    "company": equipment.company_id,
+                    "customer": equipment.customer_id,
+                    "site": equipment.site_id,
+                    "equipment": equipment._origin,
+                    "date": today,
+                }
+                for equipment in self
+            ]
         )
-        for equipment in self:
-            found = by_equipment.get(equipment._origin, lines.browse())
-            equipment.contract_id = found[:1].contract_id
+        for equipment, contract in zip(self, found, strict=True):
+            equipment.contract_id = contract
 
     def _filter_with_history(self):
         under_contract = self.sudo().filtered("contract_line_ids")

@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
 from odoo import Command
@@ -12,6 +13,8 @@ from .common_coverage import CoverageCommon
 
 @tagged("post_install", "-at_install")
 class TestCoverage(CoverageCommon):
+    next_day = 1
+
     # --------------------------------------------------
     # Who decides
     # --------------------------------------------------
@@ -96,16 +99,16 @@ class TestCoverage(CoverageCommon):
         self.assertEqual(set((charges - material).mapped("coverage")), {"contract"})
 
     def test_a_contract_price_comes_before_the_policy(self):
-        self._add_clause(scope="labour", effect="price", price_unit=30.0)
+        self._add_clause(scope="labour", effect="price", price_unit=33.75)
         self._add_clause(scope="callout", effect="price", discount=50.0)
         charges = self._approve(self._report())
         self.assertEqual(
-            self._get_amounts(charges), {"callout": 20.0, "labour": 30.0, "travel": 15}
+            self._get_amounts(charges), {"callout": 20.0, "labour": 33.75, "travel": 15}
         )
         labour = charges.filtered(lambda charge: charge.kind == "labour")
         self.assertIn("Contract price", labour.reason)
         self.assertIn("Art. 4", labour.sudo().price_reason)
-        self.assertNotIn("30", labour.reason)
+        self.assertNotRegex(labour.reason, "33[.,]75")
 
     def test_a_recall_stays_warranty(self):
         self._add_clause()
@@ -150,6 +153,37 @@ class TestCoverage(CoverageCommon):
             with self.subTest(equipment=equipment.name):
                 order = self._create_order(equipment_ids=equipment.ids)
                 self.assertEqual(order.contract_id, contract)
+
+    def test_an_equipment_shows_the_contract_of_its_plant(self):
+        burner = self._create_equipment("Burner", parent_id=self.boiler.id)
+        other = self._create_equipment("Chiller")
+        equipment = (burner | other | self.boiler).with_user(self.dispatcher)
+        with freeze_time("2026-11-24"):
+            self.assertEqual(
+                [record.contract_id for record in equipment],
+                [self.contract, self.contract.browse(), self.contract],
+            )
+
+    def test_approving_many_asks_no_more_than_a_row_for_each(self):
+        self._add_clause(measure="visits", quantity=20)
+
+        def approve(count):
+            reports = self._report() if not self.visit.time_ids else None
+            reports = reports or self.env["appsistance.report"]
+            for _number in range(count):
+                reports |= self._create_job(days=self.next_day)
+                type(self).next_day += 1
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            reports._approve()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        self.assertTrue(approve(1))
+        few, many = approve(2), approve(6)
+        # each draw is an UPDATE with its row
+        self.assertLessEqual(many, few + 4 * 4)
 
     def test_a_contract_without_equipment_is_for_the_site(self):
         self.contract.line_ids.unlink()

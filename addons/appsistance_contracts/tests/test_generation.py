@@ -347,10 +347,10 @@ class TestGeneration(ContractCommon):
         generator = self.env.registry["appsistance.contract.generator"]
         prepare = generator._prepare_order
 
-        def fail(this, job):
-            if job.occurrences[0].plan.contract_id == bad:
+        def fail(this, job, terms):
+            if job.contract == bad:
                 raise UserError(self.env._("No address"))
-            return prepare(this, job)
+            return prepare(this, job, terms)
 
         with patch.object(generator, "_prepare_order", fail):
             orders = self._generate(bad | self.contract)

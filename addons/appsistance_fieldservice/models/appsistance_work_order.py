@@ -218,6 +218,22 @@ class AppsistanceWorkOrder(models.Model):
             )
         return super().create(vals_list)
 
+    def _check_company(self, fnames=None):
+        """Jobs that point to the same records are checked once."""
+        names = [
+            name
+            for name, field in self._fields.items()
+            if field.relational
+            and field.check_company
+            and (not fnames or name in fnames)
+        ]
+        representatives = {
+            tuple(order[name] for name in ("company_id", *names)): order.id
+            for order in self
+        }
+        checked = self.browse(representatives.values())
+        return super(AppsistanceWorkOrder, checked)._check_company(fnames)
+
     def _prepare_new(self, vals):
         """A new job without visits: what is computed and not precomputed is known."""
         if vals.keys() & {"visit_ids", "waiting_reason_id"}:
@@ -238,6 +254,7 @@ class AppsistanceWorkOrder(models.Model):
                 vals["duration"] = kind.duration
             if "description" not in vals:
                 vals["description"] = kind.description
+        self._fill_people(vals_list)
         return super()._add_precomputed_values(vals_list)
 
     def _fill_numbers(self, vals_list):

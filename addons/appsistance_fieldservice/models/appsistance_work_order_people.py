@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class AppsistanceWorkOrder(models.Model):
@@ -51,6 +52,44 @@ class AppsistanceWorkOrder(models.Model):
         for order in self:
             order.caller_name = order.caller_id.name or order.caller_name
             order.caller_phone = order.caller_id.phone or order.caller_phone
+
+    def _fill_people(self, vals_list):
+        """Main equipment and person at the door of many new jobs, asked once for those
+        alike."""
+        groups = {}
+        for vals in vals_list:
+            ids = self._get_set_ids(vals.get("equipment_ids"))
+            if ids is None or not vals.get("site_id"):
+                continue
+            vals.setdefault("equipment_id", ids[0] if ids else False)
+            if not vals.keys() & {"contact_name", "contact_phone"}:
+                key = (vals["site_id"], vals["equipment_id"], vals.get("company_id"))
+                groups.setdefault(key, []).append(vals)
+        orders = self.browse().concat(
+            *(self.new(self._prepare_role_vals(*key)) for key in groups)
+        )
+        for order, group in zip(orders, groups.values(), strict=True):
+            for vals in group:
+                vals["contact_name"] = order.contact_name
+                vals["contact_phone"] = order.contact_phone
+
+    def _prepare_role_vals(self, site_id, equipment_id, company_id):
+        return {
+            "site_id": site_id,
+            "equipment_ids": [Command.set([equipment_id] if equipment_id else [])],
+            "company_id": company_id or self.env.company.id,
+        }
+
+    @api.model
+    def _get_set_ids(self, commands):
+        """The ids that a new job is given, or None where that is not plain."""
+        if not commands:
+            return None
+        if all(isinstance(command, int) for command in commands):
+            return list(commands)
+        if len(commands) == 1 and commands[0][0] == Command.SET:
+            return list(commands[0][2])
+        return None
 
     @api.depends("site_id")
     def _compute_contact(self):

@@ -9,6 +9,36 @@ from .common import FieldserviceCommon
 
 @tagged("post_install", "-at_install")
 class TestWorkOrder(FieldserviceCommon):
+    def test_jobs_made_many_at_once_have_what_one_alone_has(self):
+        caretaker = self.env["res.partner"].create({"name": "Rita", "phone": "030 1"})
+        self.env["appsistance.party"].create(
+            {
+                "role": "contact",
+                "partner_id": caretaker.id,
+                "customer_id": self.customer.id,
+                "site_id": self.site.id,
+                "date_from": "2020-01-01",
+            }
+        )
+        other = self._create_equipment("Second Boiler")
+        vals_list = [
+            {
+                "site_id": self.site.id,
+                "type_id": self.type.id,
+                "equipment_ids": [(6, 0, ids)],
+            }
+            for ids in (self.boiler.ids, [other.id, self.boiler.id], [])
+        ]
+        names = ["equipment_id", "contact_name", "contact_phone", "customer_id"]
+        orders = self.env["appsistance.work.order"]
+        alone = [orders.create(dict(vals)).read(names)[0] for vals in vals_list]
+        many = orders.create(vals_list * 10).read(names)
+        for row in (*alone, *many):
+            row.pop("id")
+        self.assertEqual(many, alone * 10)
+        self.assertEqual(alone[0]["contact_name"], "Rita")
+        self.assertEqual(alone[1]["equipment_id"][0], other.id)
+
     def test_equipment_brings_site_customer_and_type_the_rest(self):
         order = self.env["appsistance.work.order"].create(
             {"equipment_ids": self.boiler.ids, "type_id": self.type.id}
