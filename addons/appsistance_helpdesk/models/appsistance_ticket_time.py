@@ -113,7 +113,7 @@ class AppsistanceTicketTime(models.Model):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "title": self.env._("%s minutes", self.minutes),
+                "title": self.env._("Time: %s min", self.minutes),
                 "message": self.sudo().coverage_reason
                 or self.env._("Say for which customer it is: then it is settled."),
                 "type": "success",

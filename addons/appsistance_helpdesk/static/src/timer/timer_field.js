@@ -1,4 +1,4 @@
-import {Component} from "@odoo/owl";
+import {Component, useEffect} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
@@ -11,6 +11,11 @@ export class TimerField extends Component {
 
     setup() {
         this.clock = useClock(() => this.props.record.data[this.props.name]);
+        // the clock in the top bar follows
+        useEffect(
+            () => this.env.bus.trigger("APPSISTANCE:TIMER"),
+            () => [String(this.props.record.data[this.props.name])]
+        );
     }
 }
 

@@ -19,6 +19,7 @@ export class TimerSystray extends Component {
         this.clock = useClock(() => this.state.timer && this.state.timer.start);
         onWillStart(() => this.load());
         useBus(this.env.bus, "ACTION_MANAGER:UI-UPDATED", () => this.load());
+        useBus(this.env.bus, "APPSISTANCE:TIMER", () => this.load());
     }
 
     async load() {
