@@ -67,8 +67,9 @@ class ResPartner(models.Model):
         lines = self._appsistance_get_prepaid_statement(company)
         return {
             "title": env._("Statement of prepaid minutes"),
-            "company": [company.name, company.partner_id.contact_address_inline],
-            "customer": [self.name, self.contact_address_inline],
+            "author": company.name,
+            "company": company.partner_id.contact_address_inline,
+            "customer": self.contact_address_inline,
             "as_of": env._("As of %s", format_date(env, today)),
             "left": env._(
                 "%s minutes left", sum(package.balance for package in packages)

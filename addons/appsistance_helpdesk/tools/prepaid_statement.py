@@ -38,8 +38,8 @@ STRONG = ParagraphStyle("strong", parent=BODY, fontName=f"{FAMILY}-Bold", fontSi
 def render_statement(content):
     """Return the PDF's bytes.
 
-    ``content``: ``title``, ``company`` and ``customer`` (lists of lines), ``as_of``,
-    ``left``, ``packages`` (lines), ``headings`` and ``lines`` (six texts each),
+    ``content``: ``title``, ``author``, ``company`` and ``customer`` (with address),
+    ``as_of``, ``left``, ``packages`` (lines), ``headings`` and ``lines`` (six texts each),
     ``page`` (the word).
     """
     register_fonts()
@@ -52,7 +52,7 @@ def render_statement(content):
         topMargin=15 * mm,
         bottomMargin=18 * mm,
         title=content["title"],
-        author=content["company"][0],
+        author=content["author"],
         invariant=1,
     )
 
@@ -69,11 +69,11 @@ def render_statement(content):
 
 def _build(content):
     return [
-        *[Paragraph(markup(text), SMALL) for text in content["company"]],
+        Paragraph(markup(content["company"]), SMALL),
         Paragraph(markup(content["title"]), TITLE),
         Paragraph(markup(content["as_of"]), SMALL),
         Spacer(0, 4 * mm),
-        *[Paragraph(markup(text), BODY) for text in content["customer"]],
+        Paragraph(markup(content["customer"]), BODY),
         Spacer(0, 4 * mm),
         Paragraph(markup(content["left"]), STRONG),
         *[Paragraph(markup(text), BODY) for text in content["packages"]],
