@@ -39,7 +39,7 @@ def render_statement(content):
     """Return the PDF's bytes.
 
     ``content``: ``title``, ``author``, ``company`` and ``customer`` (with address),
-    ``as_of``, ``left``, ``packages`` (lines), ``headings`` and ``lines`` (six texts each),
+    ``as_of``, ``left``, ``packages`` (lines), ``headings``, ``lines`` (six texts each),
     ``page`` (the word).
     """
     register_fonts()
