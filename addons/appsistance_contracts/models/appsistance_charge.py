@@ -42,7 +42,25 @@ class AppsistanceCharge(models.Model):
         documents = super()._prepare_reference_documents()
         if self.contract_id:
             documents.insert(0, self._prepare_contract_document())
+        for row in self.sudo().instalment_ids[:1]:
+            documents.append(self._prepare_period_document(row))
         return documents
+
+    def _prepare_period_document(self, instalment):
+        """The days that a fee pays for."""
+        return self._complete_document(
+            {
+                "type": "period",
+                "number": "",
+                "date": fields.Date.to_string(instalment.date_from),
+                "date_to": fields.Date.to_string(instalment.date_to),
+            }
+        )
+
+    def _get_payment_term(self):
+        """Fees are paid as the contract says."""
+        term = self.contract_id.sudo().payment_term_id if self.kind == "fee" else False
+        return term or super()._get_payment_term()
 
     def _prepare_contract_document(self):
         contract = self.contract_id.sudo()

@@ -1,6 +1,24 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from odoo.addons.appsistance_fieldservice.tools import canonical_json
+
+from ..tools import cadence
+from ..tools.instalments import Terms
+
+# What changes the instalments that are not charged yet.
+SCHEDULE_FIELDS = {
+    "alignment",
+    "amount",
+    "basis",
+    "date_from",
+    "date_to",
+    "first_period",
+    "instalment_months",
+    "interval_months",
+    "timing",
+}
 
 
 class AppsistanceContractFee(models.Model):
@@ -73,6 +91,13 @@ class AppsistanceContractFee(models.Model):
     instalment_months = fields.Char(
         help="Months of the instalments where they are not regular: 10,12,2,4."
     )
+    alignment = fields.Selection(
+        [("start", "Its First Day"), ("calendar", "The Calendar")],
+        string="Counted from",
+        required=True,
+        default="start",
+        help="The calendar: quarters from January, the first one may be broken.",
+    )
     first_period = fields.Selection(
         [("prorata", "In Proportion"), ("full", "In Full"), ("free", "Free")],
         string="Broken First Period",
@@ -101,13 +126,148 @@ class AppsistanceContractFee(models.Model):
         for fee in self:
             fee.site_id = fee.equipment_id.site_id or fee.site_id
 
+    @api.constrains("instalment_months")
+    def _check_instalment_months(self):
+        for fee in self:
+            fee._parse_instalment_months()
+
+    def _parse_instalment_months(self):
+        try:
+            return cadence.parse_months(self.instalment_months)
+        except ValueError:
+            raise ValidationError(
+                self.env._(
+                    "“%s” are no months: write numbers from 1 to 12 with commas.",
+                    self.instalment_months,
+                )
+            ) from None
+
+    # --------------------------------------------------
+    # CRUD
+    # --------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        fees = super().create(vals_list)
+        fees.contract_id._get_running()._plan_instalments()
+        return fees
+
+    def write(self, vals):
+        before = {fee: fee.amount for fee in self} if "amount" in vals else {}
+        result = super().write(vals)
+        if self.env.context.get("appsistance_indexing"):
+            return result
+        self._keep_old_price(before)
+        if vals.keys() & SCHEDULE_FIELDS:
+            self.contract_id._get_running()._plan_instalments()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        if self.sudo().instalment_ids:
+            raise UserError(
+                self.env._(
+                    "“%s” has instalments: enter the day on which it ends instead.",
+                    self.sudo().instalment_ids.fee_id[0].name,
+                )
+            )
+
+    # --------------------------------------------------
+    # Prices
+    # --------------------------------------------------
+
+    def _keep_old_price(self, before):
+        """A price changed by hand holds for what is not charged yet."""
+        rows = []
+        for fee, amount in before.items():
+            contract = fee.contract_id
+            if contract.state != "active" or amount == fee.amount:
+                continue
+            rows.append(
+                fee._prepare_price(
+                    contract._get_today(),
+                    amount,
+                    fee.amount,
+                    self.env._("Changed by %s", self.env.user.name),
+                )
+            )
+        self.env["appsistance.contract.fee.price"].sudo().create(rows)
+
+    def _prepare_price(self, day, before, after, reason, indexation=None):
+        self.ensure_one()
+        return {
+            "fee_id": self.id,
+            "contract_id": self.contract_id.id,
+            "company_id": self.company_id.id,
+            "date_from": day,
+            "previous_amount": before,
+            "amount": after,
+            "indexation_id": indexation.id if indexation else False,
+            "reason": reason,
+        }
+
+    def _get_amount_on(self, day):
+        """The price on a day, as the rows of the history say."""
+        self.ensure_one()
+        rows = self.price_ids.sorted(lambda row: (row.date_from, row.id))
+        held = rows.filtered(lambda row: row.date_from <= day)
+        if held:
+            return held[-1].amount
+        return rows[0].previous_amount if rows else self.amount
+
+    # --------------------------------------------------
+    # Schedule
+    # --------------------------------------------------
+
+    def _get_first_day(self):
+        """The day from which its spans are counted."""
+        self.ensure_one()
+        contract = self.contract_id
+        start = min(
+            contract.period_ids.mapped("date_start"), default=contract.date_start
+        )
+        return max(start, self.date_from or start)
+
+    def _get_schedule(self):
+        self.ensure_one()
+        return Terms(
+            anchor=self._get_first_day(),
+            basis=self.basis,
+            interval=self.interval_months,
+            timing=self.timing,
+            months=tuple(sorted(self._parse_instalment_months())),
+            is_calendar=self.alignment == "calendar",
+            first_period=self.first_period,
+        )
+
+    def _get_charge_text(self, start, end):
+        """What the invoice prints, in the language of ``self``."""
+        return self.env._(
+            "%(fee)s, contract %(number)s, from %(start)s to %(end)s",
+            fee=self.name,
+            number=self.contract_id.name,
+            start=format_date(self.env, start),
+            end=format_date(self.env, end),
+        )
+
+    def _get_archive_prices(self):
+        return [
+            {
+                "date_from": fields.Date.to_string(row.date_from),
+                "before": canonical_json.decimal_text(row.previous_amount, 2),
+                "amount": canonical_json.decimal_text(row.amount, 2),
+                "reason": row.reason,
+            }
+            for row in self.price_ids
+        ]
+
     def _get_archive_content(self):
         """What an ended period keeps of it: the price as it was."""
         labels = {
             name: dict(self._fields[name]._description_selection(self.env)).get(
                 self[name], ""
             )
-            for name in ("basis", "timing", "first_period")
+            for name in ("basis", "timing", "alignment", "first_period")
         }
         return {
             **labels,
@@ -116,6 +276,7 @@ class AppsistanceContractFee(models.Model):
             "equipment": self.equipment_id.complete_name or "",
             "amount": canonical_json.decimal_text(self.amount, 2),
             "currency": self.currency_id.name or "",
+            "prices": self._get_archive_prices(),
             "interval_months": self.interval_months,
             "instalment_months": self.instalment_months or "",
             "is_indexed": self.is_indexed,

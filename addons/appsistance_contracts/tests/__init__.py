@@ -2,8 +2,10 @@ from . import (
     test_contract,
     test_coverage,
     test_evidence,
+    test_fees,
     test_generation,
     test_security,
     test_tools_cadence,
+    test_tools_instalments,
     test_tours,
 )

@@ -1,3 +1,7 @@
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
 from odoo import Command
 
 from odoo.addons.appsistance_fieldservice.tests.common import FieldserviceCommon
@@ -58,3 +62,10 @@ class ContractCommon(FieldserviceCommon):
                 **vals,
             }
         )
+
+    def _run_cron(self, model, name, moment):
+        """Run the method of a scheduled job at a moment, without its commits."""
+        path = "odoo.addons.base.models.ir_cron.IrCron._commit_progress"
+        with patch(path, return_value=1.0), freeze_time(moment):
+            getattr(self.env[model], name)()
+            self.env.flush_all()

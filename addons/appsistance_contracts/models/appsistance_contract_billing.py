@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+
+from ..tools import instalments
+
+
+class AppsistanceContract(models.Model):
+    """[Canoni] The instalments of a contract's fees."""
+
+    _inherit = "appsistance.contract"
+
+    instalment_count = fields.Integer(
+        compute="_compute_instalment_count", groups="appsistance_base.group_manager"
+    )
+
+    @api.depends("instalment_ids")
+    def _compute_instalment_count(self):
+        counts = dict(
+            self.env["appsistance.contract.instalment"]._read_group(
+                [("contract_id", "in", self.ids), ("state", "!=", "cancelled")],
+                ["contract_id"],
+                ["__count"],
+            )
+        )
+        for contract in self:
+            contract.instalment_count = counts.get(contract._origin, 0)
+
+    def action_view_instalments(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "appsistance_contracts.appsistance_contract_instalment_action"
+        )
+        action["domain"] = [("contract_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    # --------------------------------------------------
+    # Days
+    # --------------------------------------------------
+
+    @api.model
+    def _get_company_today(self, company):
+        """The day that it is where the company is."""
+        zone = company.partner_id.tz or "Europe/Rome"
+        return fields.Date.context_today(self.with_context(tz=zone))
+
+    def _get_today(self):
+        self.ensure_one()
+        return self._get_company_today(self.company_id)
+
+    def _get_running(self):
+        return self.sudo().filtered(
+            lambda contract: contract.state == "active" and contract.period_id
+        )
+
+    # --------------------------------------------------
+    # Schedule
+    # --------------------------------------------------
+
+    def _after_activating(self):
+        result = super()._after_activating()
+        self._plan_instalments()
+        return result
+
+    def _plan_instalments(self):
+        """Bring the instalments of the current period in step with the fees. What is
+        charged stays; what no fee owes any more is cancelled."""
+        contracts = self.sudo().filtered("period_id")
+        rows = self.env["appsistance.contract.instalment"].sudo()
+        known = rows.search(
+            [("contract_id", "in", contracts.ids), ("state", "!=", "cancelled")]
+        ).grouped("fee_id")
+        created, dropped = [], rows
+        for contract in contracts:
+            for fee in contract.fee_ids:
+                new, gone = contract._match_instalments(fee, known.get(fee, rows))
+                created += new
+                dropped |= gone
+        dropped.write({"state": "cancelled"})
+        dropped.flush_recordset()
+        return rows.create(created)
+
+    def _match_instalments(self, fee, known):
+        """Update what is planned; return the values of the new, and the superfluous."""
+        period = self.period_id
+        planned = known.filtered(
+            lambda row: row.state == "planned" and row.period_id == period
+        ).grouped("date_from")
+        charged = known.filtered(lambda row: row.state == "charged")
+        paid_until = max(charged.mapped("date_to"), default=None)
+        created = []
+        for vals in self._get_instalment_values(fee, paid_until):
+            row = planned.pop(vals["date_from"], None)
+            if row is None:
+                created.append(vals)
+                continue
+            changes = {name: vals[name] for name in vals if row._differs(name, vals)}
+            if changes:
+                row.write(changes)
+        return created, known.browse([row.id for row in planned.values()])
+
+    def _get_instalment_values(self, fee, paid_until=None):
+        """The values of a fee's instalments in the current period."""
+        period = self.period_id
+        last = min(filter(None, (period.date_end, self.terminated_on, fee.date_to)))
+        schedule = fee._get_schedule()
+        currency = self.currency_id
+        for full in instalments.spans(schedule, period.date_start, last):
+            span = instalments.after(full, paid_until, schedule.timing)
+            if not span:
+                continue
+            total = instalments.to_fraction(fee._get_amount_on(span.start))
+            amount = instalments.amount(span, total, currency.decimal_places)
+            if not amount:
+                continue
+            yield {
+                "fee_id": fee.id,
+                "contract_id": self.id,
+                "period_id": period.id,
+                "date_from": span.start,
+                "date_to": span.end,
+                "date_invoice": span.invoice,
+                "amount": amount,
+            }
