@@ -8,7 +8,9 @@ from . import (
     test_helpdesk_tours,
     test_prepaid_tool,
     test_mail_acknowledgement,
+    test_mail_fetch,
     test_mail_intake,
+    test_mail_queries,
     test_mail_security,
     test_security,
 )
