@@ -89,7 +89,7 @@ class AppsistanceTicket(models.Model):
             "res_id": self.id,
             "record_name": self.display_name,
             "message_type": "auto_comment",
-            "subtype_id": self.env.ref("mail.mt_comment").id,
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
             "author_id": self.company_id.partner_id.id,
             "subject": mail_intake.clean_line(subject),
             "body": body,

@@ -34,7 +34,8 @@ class AppsistanceTicket(models.Model):
         """A message of the conversation: no note, no notification of the system."""
         return (
             message.message_type in ("comment", "email")
-            and message.subtype_id == self.env.ref("mail.mt_comment")
+            and message.subtype_id.id
+            == self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
             and not message.is_internal
         )
 
