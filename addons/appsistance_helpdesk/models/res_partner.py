@@ -32,6 +32,7 @@ class ResPartner(models.Model):
         groups="appsistance_base.group_technician",
         help="His contacts with access to the portal open tickets and follow them.",
     )
+    # without groups: for its default, who may not write it could not create contacts
     appsistance_ticket_scope = fields.Selection(
         [
             ("customer", "Of the Whole Customer"),
@@ -40,7 +41,6 @@ class ResPartner(models.Model):
         ],
         string="Tickets He Sees",
         default="customer",
-        groups="appsistance_base.group_technician",
         help="What this contact sees in the portal.",
     )
 

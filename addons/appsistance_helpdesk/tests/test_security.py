@@ -119,3 +119,8 @@ class TestSecurity(HelpdeskCommon):
         )
         times = self.env["appsistance.ticket.time"].with_user(self.technician)
         self.assertNotIn(hidden, times.search([]))
+
+    def test_who_has_no_role_of_ours_still_creates_contacts(self):
+        self.stranger.group_ids += self.env.ref("base.group_partner_manager")
+        contact = self.env["res.partner"].with_user(self.stranger)
+        self.assertTrue(contact.create({"name": "Somebody"}))
