@@ -18,9 +18,6 @@
         "views/appsistance_work_order_views.xml",
     ],
     "assets": {
-        "web.assets_tests": [
-            "appsistance_helpdesk_fieldservice/static/tests/tours/*",
-        ],
     },
     "auto_install": True,
 }

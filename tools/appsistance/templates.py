@@ -71,7 +71,9 @@ class Templates:
         return f"bare_{key_of(RECIPE, self.environment.odoo_version)[:10]}"
 
     def core_modules(self):
-        return addons.core_dependencies(self.folders())
+        """What our addons ask for; what only the addons of tests ask for comes with
+        them, so that ours are tested without it."""
+        return addons.core_dependencies(self.our_folders())
 
     def core_name(self):
         return f"core_{key_of(self.bare_name(), *self.core_modules())[:10]}"
