@@ -17,7 +17,5 @@
         "views/appsistance_ticket_category_views.xml",
         "views/appsistance_work_order_views.xml",
     ],
-    "assets": {
-    },
     "auto_install": True,
 }
