@@ -90,3 +90,30 @@ class TestDemo(TransactionCase):
         depths = {part.parent_path.count("/") for part in parts}
         self.assertEqual(depths, {2, 3})
         self.assertGreaterEqual(len(parts), 15)
+
+    def test_reports_stand_in_every_state_and_nobody_is_mailed(self):
+        states = {
+            "open": ("open", False, "waiting"),
+            "closed": ("closed", False, "waiting"),
+            "signed": ("final", "signed", "to_approve"),
+            "absent": ("final", "absent", "to_approve"),
+            "refused": ("final", "refused", "to_approve"),
+            "anomaly": ("final", "signed", "to_approve"),
+            "approved": ("final", "signed", "approved"),
+            "renewed": ("final", "signed", "to_approve"),
+        }
+        reports = self.env["appsistance.report"]
+        for name, expected in states.items():
+            report = self.env.ref(f"appsistance_demo.report_{name}")
+            reports |= report
+            found = (report.state, report.signature_outcome, report.approval_state)
+            self.assertEqual(found, expected, name)
+            self.assertFalse(report._verify()[report], name)
+        self.assertTrue(self.env.ref("appsistance_demo.report_anomaly").has_anomaly)
+        self.assertTrue(self.env.ref("appsistance_demo.report_approved").charge_ids)
+        renewed = self.env.ref("appsistance_demo.report_renewed")
+        self.assertEqual(renewed.version_ids.mapped("number"), [2, 1])
+        mails = self.env["mail.mail"].search(
+            [("model", "=", reports._name), ("res_id", "in", reports.ids)]
+        )
+        self.assertNotIn("outgoing", mails.mapped("state"))

@@ -1,0 +1,167 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, api, fields, models
+
+STROKE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kg"
+    "AAAABJRU5ErkJggg=="
+)
+# Plant, type, working days ago, hour, who, what was done, and where the report stands.
+VISITS = [
+    (
+        "tigli_boiler_2",
+        "type_boiler_repair",
+        (3, 9.0, "locatelli"),
+        "Sostituito l'elettrodo di accensione; da provare a freddo domani.",
+        "open",
+    ),
+    (
+        "belvedere_boiler_2",
+        "type_boiler_repair",
+        (3, 9.0, "marini"),
+        "Riparata la perdita sul ritorno, ripristinata la pressione.",
+        "closed",
+    ),
+    (
+        "betulle_lift",
+        "type_lift_call",
+        (4, 9.0, "quaresmini"),
+        "Liberata la porta di piano bloccata, regolata la serratura.",
+        "signed",
+    ),
+    (
+        "valfiorita_gym_boiler",
+        "type_boiler_repair",
+        (4, 9.0, "novelli"),
+        "Sostituita la sonda di mandata.",
+        "absent",
+    ),
+    (
+        "belvedere_boiler_1",
+        "type_boiler_repair",
+        (5, 9.0, "marini"),
+        "Pulito il bruciatore; il blocco E04 non si è ripetuto.",
+        "refused",
+    ),
+    (
+        "de_luca_boiler",
+        "type_boiler_check",
+        (5, 14.0, "novelli"),
+        "Pulizia e analisi di combustione: rendimento sotto il limite.",
+        "anomaly",
+    ),
+    (
+        "betulle_lift",
+        "type_lift_call",
+        (7, 14.0, "rovetta"),
+        "Sostituiti i pattini di guida della cabina.",
+        "approved",
+    ),
+    (
+        "valfiorita_library_boiler",
+        "type_boiler_repair",
+        (8, 9.0, "novelli"),
+        "Sostituita la valvola a tre vie.",
+        "renewed",
+    ),
+]
+OUTCOMES = {"absent": "absent", "refused": "refused"}
+
+
+class AppsistanceReport(models.Model):
+    _inherit = "appsistance.report"
+
+    @api.model
+    def _create_demo_reports(self):
+        """Visits of the last working days, with reports in all their states.
+
+        Nobody is mailed: the days are over, and the addresses are invented.
+        """
+        orders = self.env["appsistance.work.order"].create(
+            [self._prepare_demo_order(*row[:2]) for row in VISITS]
+        )
+        visits = self.env["appsistance.visit"]._plan(
+            [
+                self._prepare_demo_visit(order, *row[2])
+                for order, row in zip(orders, VISITS, strict=True)
+            ]
+        )
+        # in the order of time: a clock that runs is in the way of later work
+        pairs = sorted(zip(visits, VISITS, strict=True), key=lambda pair: pair[0].start)
+        for visit, row in pairs:
+            visit._record_demo(row[3])
+            visit._get_or_create_reports()._advance_demo(row[4])
+        self._silence_demo(visits)
+        self.env["ir.model.data"]._update_xmlids(
+            [
+                {
+                    "xml_id": f"appsistance_demo.report_{row[4]}",
+                    "record": visit.report_ids,
+                    "noupdate": True,
+                }
+                for visit, row in zip(visits, VISITS, strict=True)
+            ]
+        )
+
+    @api.model
+    def _prepare_demo_order(self, plant, type_id):
+        orders = self.env["appsistance.work.order"]
+        return {
+            "type_id": orders._demo(type_id).id,
+            "equipment_ids": [Command.set(orders._demo(f"equipment_{plant}").ids)],
+        }
+
+    @api.model
+    def _prepare_demo_visit(self, order, days, hour, lead):
+        plan = order._prepare_demo_plan(order, 0, hour, lead, [])
+        back = fields.Date.context_today(self)
+        while days:
+            back -= relativedelta(days=1)
+            days -= back.weekday() < 5
+        past = back - fields.Date.context_today(self)
+        return {**plan, "start": plan["start"] + past, "stop": plan["stop"] + past}
+
+    def _advance_demo(self, stage):
+        """From the open report to where it stands, by the methods people use."""
+        if stage == "open":
+            return
+        self._seal()
+        if stage == "closed":
+            return
+        self._conclude_demo(OUTCOMES.get(stage, "signed"))
+        if stage == "approved":
+            self._approve(self.has_anomaly and "Concordato per telefono.")
+        elif stage == "renewed":
+            manager = self.env.ref("appsistance_demo.user_manager")
+            self.with_user(manager)._renew("Ore corrette su richiesta del cliente.")
+            self._seal()
+            self._conclude_demo("signed")
+
+    def _conclude_demo(self, outcome):
+        lead = self.visit_id.lead_id
+        signatures = [{"role": "technician", "name": lead.name, "image": STROKE}]
+        if outcome == "signed":
+            signatures.append(
+                {"role": "customer", "name": "Per il cliente", "image": STROKE}
+            )
+        self._sign(signatures)
+        self._conclude(outcome)
+
+    @api.model
+    def _silence_demo(self, visits):
+        mails = self.env["mail.mail"].search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "in", visits.report_ids.ids),
+                ("state", "=", "outgoing"),
+            ]
+        )
+        mails.cancel()
+        invitations = self.env["appsistance.invitation"].search(
+            [("visit_id", "in", visits.ids)]
+        )
+        invitations.write({"is_pending": False})
+        notices = self.env["appsistance.visit.notice"].search(
+            [("visit_id", "in", visits.ids), ("state", "=", "pending")]
+        )
+        notices.unlink()
