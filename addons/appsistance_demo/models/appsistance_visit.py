@@ -18,7 +18,7 @@ class AppsistanceVisit(models.Model):
         self._start(at=self.start)
         self._freeze_checklists()
         self._answer_demo()
-        self.note = note
+        self.write({"note": note})
         self._finish("completed", at=self.stop)
 
     def _answer_demo(self):
