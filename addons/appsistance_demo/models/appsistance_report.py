@@ -1,11 +1,15 @@
+import base64
+import io
+
 from dateutil.relativedelta import relativedelta
+from PIL import Image, ImageDraw
 
 from odoo import Command, api, fields, models
 
-STROKE = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kg"
-    "AAAABJRU5ErkJggg=="
-)
+# a pen's way over the paper
+STROKE = [(12, 70), (40, 22), (52, 66), (78, 34), (96, 62), (130, 40), (180, 58)]
+STROKE += [(206, 30), (224, 64), (290, 46)]
+SIZE = (300, 90)
 # Plant, type, working days ago, hour, who, what was done, and where the report stands.
 VISITS = [
     (
@@ -139,13 +143,22 @@ class AppsistanceReport(models.Model):
 
     def _conclude_demo(self, outcome):
         lead = self.visit_id.lead_id
-        signatures = [{"role": "technician", "name": lead.name, "image": STROKE}]
+        stroke = self._draw_demo_stroke()
+        signatures = [{"role": "technician", "name": lead.name, "image": stroke}]
         if outcome == "signed":
             signatures.append(
-                {"role": "customer", "name": "Per il cliente", "image": STROKE}
+                {"role": "customer", "name": "Per il cliente", "image": stroke}
             )
         self._sign(signatures)
         self._conclude(outcome)
+
+    @api.model
+    def _draw_demo_stroke(self):
+        picture = Image.new("RGBA", SIZE, (255, 255, 255, 0))
+        ImageDraw.Draw(picture).line(STROKE, fill=(20, 40, 90), width=4, joint="curve")
+        output = io.BytesIO()
+        picture.save(output, "PNG")
+        return base64.b64encode(output.getvalue())
 
     @api.model
     def _silence_demo(self, visits):
