@@ -2,7 +2,7 @@
     "name": "Appsistance: helpdesk",
     "version": "19.0.1.0.0",
     "category": "Services/Appsistance",
-    "summary": "Tickets by mail, phone and portal, SLA, prepaid minutes",
+    "summary": "Tickets by mail and phone, SLA, prepaid minutes",
     "author": "Appsistance",
     "website": "https://appsistance.example",
     "license": "LGPL-3",
