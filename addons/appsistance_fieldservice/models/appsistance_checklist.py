@@ -36,12 +36,14 @@ class AppsistanceChecklist(models.Model):
     )
     # Versions
     draft_version_id = fields.Many2one(
-        "appsistance.checklist.version", compute="_compute_versions"
+        "appsistance.checklist.version", compute="_compute_draft_version_id"
     )
     published_version_id = fields.Many2one(
         "appsistance.checklist.version",
         string="Version in Use",
-        compute="_compute_versions",
+        compute="_compute_published_version_id",
+        store=True,
+        index="btree_not_null",
     )
     is_changed = fields.Boolean(
         string="To Publish",
@@ -51,15 +53,20 @@ class AppsistanceChecklist(models.Model):
     answer_count = fields.Integer(compute="_compute_answer_count")
 
     @api.depends("version_ids.state")
-    def _compute_versions(self):
+    def _compute_draft_version_id(self):
         for checklist in self:
-            versions = checklist.version_ids
-            checklist.draft_version_id = versions.filtered(
-                lambda version: version.state == "draft"
-            )[:1]
-            checklist.published_version_id = versions.filtered(
-                lambda version: version.state == "published"
-            )[:1]
+            checklist.draft_version_id = checklist._get_version_in_state("draft")
+
+    @api.depends("version_ids.state")
+    def _compute_published_version_id(self):
+        for checklist in self:
+            checklist.published_version_id = checklist._get_version_in_state(
+                "published"
+            )
+
+    def _get_version_in_state(self, state):
+        self.ensure_one()
+        return self.version_ids.filtered(lambda version: version.state == state)[:1]
 
     @api.depends(lambda self: self._get_change_triggers())
     def _compute_is_changed(self):

@@ -14,23 +14,35 @@ class AppsistanceVisit(models.Model):
             "key_return": model._phone_key_return,
         }
 
-    def _filter_phone_access(self):
-        """The user's own visits of today; the others show neither codes nor keys."""
+    def _filter_phone_access(self, users):
+        """The user's own visits of today; the others show neither codes nor keys.
+
+        :param users: who is booked or opened it, by visit
+        """
         start, stop = self._get_day_bounds(fields.Date.context_today(self))
         return self.filtered(
             lambda visit: (
                 visit.state != "cancelled"
                 and visit.start < stop
                 and visit.stop > start
-                and self.env.user in visit.user_ids
+                and self.env.user in users[visit]
             )
         )
 
-    def _fetch_phone_access(self):
-        """Codes (by their own record rule) and keys of today's sites."""
-        open_today = self._filter_phone_access()
+    def _fetch_phone_access(self, bookings):
+        """Codes (by their own record rule) and keys of today's sites.
+
+        :param bookings: those that hold, by visit: already read, which saves queries
+        """
+        nothing = self.env["appsistance.booking"]
+        open_today = self._filter_phone_access(
+            {
+                visit: visit.opener_id | bookings.get(visit, nothing).user_id
+                for visit in self
+            }
+        )
         if not open_today:
-            return {"open": open_today}
+            return {"open": open_today, "holder": self.env["res.partner"]}
         mine = self.sudo(False)
         domain = [("site_id", "in", open_today.site_id.ids)]
         codes = mine.env["appsistance.access.code"].search_fetch(
@@ -40,9 +52,9 @@ class AppsistanceVisit(models.Model):
             [*domain, ("company_id", "in", open_today.company_id.ids)],
             ["number", "name", "site_id", "holder_id"],
         )
-        keys.holder_id.fetch(["name"])
         return {
             "open": open_today,
+            "holder": keys.holder_id,
             "code": codes.grouped("site_id"),
             "key": keys.grouped("site_id"),
         }
@@ -72,7 +84,8 @@ class AppsistanceVisit(models.Model):
 
     def _phone_get_key(self, values):
         key = self.env["appsistance.key"].browse(int(values["key"])).exists()
-        if not key or key.site_id != self.site_id or not self._filter_phone_access():
+        is_open = self._filter_phone_access({self: self.user_ids})
+        if not key or key.site_id != self.site_id or not is_open:
             raise UserError(self.env._("This key is not for a visit of yours today."))
         return key
 

@@ -15,13 +15,16 @@ class AppsistanceVisit(models.Model):
     def _get_phone_day_data(self, day=None):
         """The caller's visits of one day, and those of earlier days that he has not
         closed yet."""
-        visits = self.search(self._get_phone_day_domain(day), order="start, id")
+        visits = self.search_fetch(
+            self._get_phone_day_domain(day), self._get_phone_fields(), order="start, id"
+        )
+        # first: the types it reads are those of the visits
+        orders = self.env["appsistance.work.order"]
+        on_call = None if day else orders._get_phone_on_call()
         return {
             "day": fields.Date.to_string(day or fields.Date.context_today(self)),
             "visits": visits._get_phone_data(),
-            "on_call": self.env["appsistance.work.order"]._get_phone_on_call()
-            if not day
-            else None,
+            "on_call": on_call,
             "server_time": fields.Datetime.to_string(fields.Datetime.now()),
         }
 
@@ -82,14 +85,13 @@ class AppsistanceVisit(models.Model):
                 "wish_note",
             ]
         )
-        (orders.customer_id | orders.site_id).fetch(self._get_phone_partner_fields())
         rows = {
             name: self._fetch_phone_model(f"appsistance.{name}", fields_)
             for name, fields_ in self._get_phone_row_fields().items()
         }
         rows["booking"] = self._fetch_phone_model(
             "appsistance.booking",
-            ["visit_id", "role", "resource_id"],
+            ["visit_id", "role", "resource_id", "user_id"],
             [("state", "=", "booked")],
         )
         materials = self.env["appsistance.visit.material"].search_fetch(
@@ -97,8 +99,18 @@ class AppsistanceVisit(models.Model):
             self._get_phone_material_fields(),
         )
         rows["material"] = materials.grouped("work_order_id")
-        rows["access"] = self._fetch_phone_access()
+        rows["access"] = self._fetch_phone_access(rows["booking"])
+        partners = orders.customer_id | orders.site_id | rows["access"]["holder"]
+        partners.fetch(self._get_phone_partner_fields())
+        self._fetch_phone_versions()
         return rows
+
+    def _fetch_phone_versions(self):
+        """The checklists' versions, frozen or in use: one query for all of them."""
+        checklists = self.type_id.checklist_ids
+        checklists.fetch(["name", "active", "per_equipment", "published_version_id"])
+        versions = checklists.published_version_id | self.checklist_version_ids
+        versions.fetch(["state", "checklist_id"])
 
     def _fetch_phone_model(self, model, names, domain=()):
         rows = self.env[model].search_fetch(
@@ -124,6 +136,8 @@ class AppsistanceVisit(models.Model):
             "type_id",
             "site_id",
             "customer_id",
+            "company_id",
+            "opener_id",
         ]
 
     @api.model

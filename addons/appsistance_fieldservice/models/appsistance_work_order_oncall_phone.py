@@ -30,7 +30,9 @@ class AppsistanceWorkOrder(models.Model):
         )
         if not shift:
             return None
-        types = self.env["appsistance.intervention.type"].search_fetch([], ["name"])
+        types = self.env["appsistance.intervention.type"].search_fetch(
+            [], ["name", "signature_required"]
+        )
         return {
             "until": f"{shift.stop.isoformat(timespec='seconds')}Z",
             "types": [{"id": item.id, "name": item.name} for item in types],

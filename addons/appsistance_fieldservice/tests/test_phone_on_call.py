@@ -133,12 +133,69 @@ class TestPhoneOnCall(ReportCommon):
         self.assertIn("K-901", today)
         self.assertNotIn("4711#", json.dumps(self._day(self.user_bruno)))
 
-    def test_todays_page_with_codes_keys_and_on_call_takes_at_most_26_queries(self):
-        self.test_codes_and_keys_show_to_who_is_booked_on_the_day_only()
+    def test_a_full_day_with_codes_keys_and_on_call_takes_at_most_25_queries(self):
+        self._fill_today(6)
+        self._forget()
+        with self.assertQueryCount(25):
+            day = self._day(self.user_anna)
+        self.assertTrue(day["on_call"]["types"])
+        self.assertEqual(len(day["visits"]), 6)
+        for visit in day["visits"]:
+            for part in ("codes", "keys", "checklists", "photos", "materials"):
+                self.assertTrue(visit[part], part)
+        reports = [visit["report"] for visit in day["visits"] if visit["report"]]
+        self.assertEqual([report["state"] for report in reports], ["final"] * 3)
+
+    def test_a_full_day_takes_as_many_queries_as_a_single_visit(self):
+        counts = []
+        for number in (1, 6):
+            self._fill_today(number)
+            self._forget()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(len(self._day(self.user_anna)["visits"]), number)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+
+    def _forget(self):
+        self._day(self.user_anna)
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(26):
-            self._day(self.user_anna)
+
+    def _fill_today(self, number):
+        """Visits of today until there are so many, each at a site of its own."""
+        visits = self.env["appsistance.visit"]
+        for index in range(len(self._day(self.user_anna)["visits"]), number):
+            customer = self.customer.copy({"name": f"Hotel {index}"})
+            site = self.site.copy({"name": "Lodge", "parent_id": customer.id})
+            boiler = self._create_equipment(
+                f"Boiler {index}", site_id=site.id, customer_id=customer.id
+            )
+            order = self._create_order(site_id=site.id, equipment_ids=boiler.ids)
+            visits |= self._plan(
+                start=10 + index, hours=1, vehicles=self.van, order=order
+            )
+        start, _stop = visits._get_day_bounds(fields.Date.context_today(visits))
+        for index, visit in enumerate(visits, number - len(visits)):
+            begin = start + timedelta(hours=2 * index)
+            visit._move({visit: (begin, begin + timedelta(hours=1))})
+            self._fill_visit(visit)
+            if index % 2 == 0:
+                self._close(visit)
+
+    def _fill_visit(self, visit):
+        place = {"name": "Boiler room", "site_id": visit.site_id.id}
+        self.env["appsistance.access.code"].create({**place, "code": "4711#"})
+        key = self.env["appsistance.key"].create({**place, "number": f"K-{visit.id}"})
+        key._take(self.user_bruno.partner_id)
+        product = self.env["product.product"].create({"name": "Gasket"})
+        self.env["appsistance.visit.material"].create(
+            {
+                "work_order_id": visit.work_order_id.id,
+                "visit_id": visit.id,
+                "product_id": product.id,
+            }
+        )
+        self._create_photo(visit)
 
     def test_a_key_is_taken_and_returned_on_the_phone(self):
         key = self.env["appsistance.key"].create(
