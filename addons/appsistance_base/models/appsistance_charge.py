@@ -649,7 +649,7 @@ class AppsistanceCharge(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
-        action["context"] = {"create": False}
+        action["context"] = {"create": False, "default_move_type": "out_invoice"}
         if len(moves) == 1:
             action.update(views=[(False, "form")], res_id=moves.id)
         else:

@@ -370,9 +370,10 @@ class AppsistanceChargeBuilder(models.AbstractModel):
             "uom_id": (row.get("uom") or product.uom_id).id,
             **(row.get("vals") or {}),
         }
-        reason = ""
+        reason = row.get("reason") or ""
         if policy.material_method == "cost_plus" and "price_unit" not in vals:
-            reason = self._set_cost_plus(policy, fact, row, vals)
+            cost = self._set_cost_plus(policy, fact, row, vals)
+            reason = "\n".join(filter(None, (reason, cost)))
         return self._add(fact, f"material:{row['key']}", reason=reason, **vals)
 
     def _set_cost_plus(self, policy, fact, row, vals):

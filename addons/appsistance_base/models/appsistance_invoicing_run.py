@@ -243,7 +243,7 @@ class AppsistanceInvoicingRun(models.Model):
             "account.action_move_out_invoice_type"
         )
         action["domain"] = [("appsistance_run_id", "in", self.ids)]
-        action["context"] = {"create": False}
+        action["context"] = {"create": False, "default_move_type": "out_invoice"}
         return action
 
     def action_view_charges(self):

@@ -32,6 +32,11 @@ class AppsistanceVisitMaterial(models.Model):
             names = names | {"product_id"}
         return names
 
+    def _get_billing_reason(self):
+        if self.state == "left":
+            return self.env._("Left there on the visit %s.", self.visit_id.name)
+        return self.env._("Used on the visit %s.", self.visit_id.name)
+
     def _prepare_billing_material(self):
         """Hook: the material as the charge builder wants it."""
         self.ensure_one()
@@ -41,5 +46,6 @@ class AppsistanceVisitMaterial(models.Model):
             "quantity": self.quantity,
             "uom": self.uom_id,
             "name": self.name or self.product_id.display_name,
+            "reason": self._get_billing_reason(),
             "vals": {"equipment_id": self.equipment_id.id} if self.equipment_id else {},
         }

@@ -24,5 +24,6 @@ from . import (
     test_visit_billing,
     test_visit_notice,
     test_visit_time,
+    test_whole_chain,
     test_work_order,
 )
