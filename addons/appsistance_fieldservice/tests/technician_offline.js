@@ -1,61 +1,173 @@
 /**
- * The network is cut: what is typed, answered and signed stays on the phone. The first
- * time it records and leaves; after the page was closed and opened it is all there, and
- * goes when the network is back. Run by test_technician_walk.py.
+ * The network is cut: what is typed, answered, photographed and signed stays on the
+ * phone. First the page records and is loaded again; then a new page of the browser
+ * finds all of it, closes the report and sends it when the network is back; at last the
+ * first page, which still has the same in hand, sends it too. Run by
+ * test_technician_walk.py, which puts it into the page: every page runs it.
  */
 (async () => {
+    const STAGE = "technician_offline_stage";
+    const NOTE = "Scritto senza rete";
     const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-    const find = async (selector) => {
-        for (let tries = 0; tries < 200; tries++) {
-            const element = document.querySelector(selector);
-            if (element && !element.disabled) {
-                return element;
+    const wait = async (name, check) => {
+        for (let tries = 0; tries < 400; tries++) {
+            const found = await check();
+            if (found) {
+                return found;
             }
             await sleep(50);
         }
-        throw new Error(`not there: ${selector}`);
+        throw new Error(`not there: ${name}`);
     };
+    const find = (selector) =>
+        wait(selector, () => {
+            const element = document.querySelector(selector);
+            return element && !element.disabled && element;
+        });
     const tap = async (selector) => {
         (await find(selector)).click();
         await sleep(150);
     };
-    const send = XMLHttpRequest.prototype.send;
+    const type = async (selector, text) => {
+        const input = await find(selector);
+        input.value = text;
+        input.dispatchEvent(new Event("input", {bubbles: true}));
+    };
+    const {send} = XMLHttpRequest.prototype;
+    const {fetch} = window;
     const cut = () => {
         XMLHttpRequest.prototype.send = function () {
             setTimeout(() => this.dispatchEvent(new Event("error")));
         };
+        window.fetch = () => Promise.reject(new TypeError("no network"));
     };
     const mend = () => {
         XMLHttpRequest.prototype.send = send;
+        window.fetch = fetch;
         window.dispatchEvent(new Event("online"));
     };
-    const note = "Scritto senza rete";
 
-    await find(".o_technician_card");
-    cut();
-    await tap(".o_technician_card");
-    const isSecondTime = (await find("textarea[name=note]")).value === note;
-    if (!isSecondTime) {
+    const photograph = async () => {
+        const canvas = document.createElement("canvas");
+        canvas.width = canvas.height = 400;
+        canvas.getContext("2d").fillRect(50, 50, 200, 100);
+        const blob = await new Promise((resolve) => canvas.toBlob(resolve));
+        const files = new DataTransfer();
+        files.items.add(new File([blob], "photo.png", {type: "image/png"}));
+        const input = await find("#photos input[type=file]");
+        input.files = files.files;
+        input.dispatchEvent(new Event("change", {bubbles: true}));
+        await find("#photos .o_photo img");
+    };
+    const draw = async (selector) => {
+        const canvas = await find(`${selector} canvas`);
+        canvas.scrollIntoView({block: "center"});
+        await sleep(300);
+        const {left, top} = canvas.getBoundingClientRect();
+        const touch = (name, x, y) =>
+            canvas.dispatchEvent(
+                new PointerEvent(name, {
+                    bubbles: true,
+                    buttons: name === "pointerup" ? 0 : 1,
+                    clientX: left + x,
+                    clientY: top + y,
+                    isPrimary: true,
+                    pointerId: 1,
+                    pointerType: "touch",
+                    pressure: 0.5,
+                })
+            );
+        touch("pointerdown", 40, 60);
+        for (let step = 1; step < 12; step++) {
+            touch("pointermove", 40 + step * 15, 40 + (step % 3) * 25);
+            await sleep(20);
+        }
+        touch("pointerup", 220, 60);
+        await sleep(300);
+    };
+    const isDrawn = (selector) => {
+        const canvas = document.querySelector(`${selector} canvas`);
+        if (!canvas || !canvas.width) {
+            return false;
+        }
+        const context = canvas.getContext("2d");
+        const {data} = context.getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((value, index) => index % 4 === 3 && value > 0);
+    };
+
+    const record = async () => {
         await tap(".o_technician_foot .o_start");
         await tap(".o_question .o_yes");
-        const input = await find("textarea[name=note]");
-        input.value = note;
-        input.dispatchEvent(new Event("input", {bubbles: true}));
-        await sleep(2500);
+        await type("textarea[name=note]", NOTE);
+        await photograph();
+        await tap(".o_technician_foot .o_finish");
+        await tap(".o_sign");
+        await draw(".o_technician_signature");
+        await draw(".o_customer_signature");
+        await type(".o_customer_signature .o_signer", "Giulia Niccolò");
+        await sleep(500);
         await find(".o_offline");
-        // as when the browser is closed and opened again
-        window.location.reload();
-        return;
-    }
-    await find(".o_question .o_yes[aria-pressed=true]");
-    await find(".o_running");
-    mend();
-    for (let tries = 0; tries < 100; tries++) {
-        await sleep(100);
-        if (!document.querySelector(".o_offline")) {
-            break;
+    };
+    const checkKept = async () => {
+        const note = await find("textarea[name=note]");
+        if (note.value !== NOTE) {
+            throw new Error(`the note is “${note.value}”`);
         }
+        await find(".o_question .o_yes[aria-pressed=true]");
+        const photo = await find("#photos .o_photo img");
+        await wait("the kept photo", () => photo.naturalWidth === 400);
+        await tap(".o_technician_foot .o_finish");
+        await wait("your signature", () => isDrawn(".o_technician_signature"));
+        await wait("the other one", () => isDrawn(".o_customer_signature"));
+        const signer = await find(".o_customer_signature .o_signer");
+        if (signer.value !== "Giulia Niccolò") {
+            throw new Error(`the signer is “${signer.value}”`);
+        }
+    };
+    const reach = (stage) =>
+        wait(`the stage ${stage}`, () => {
+            const [reached, problem] = (localStorage.getItem(STAGE) || "").split("|");
+            if (problem) {
+                throw new Error(problem);
+            }
+            return reached === stage;
+        });
+
+    const stages = {
+        async recording() {
+            await record();
+            localStorage.setItem(STAGE, "reloaded");
+            window.location.reload();
+        },
+        async reloaded() {
+            await checkKept();
+            // the test opens the new page now
+            localStorage.setItem(STAGE, "opened");
+            await reach("sent");
+            mend();
+            await sleep(3000);
+            console.log("test successful");
+        },
+        async opened() {
+            await checkKept();
+            await tap(".o_close");
+            await find(".o_closed .fa-clock-o");
+            mend();
+            await find(".o_closed .fa-check-circle");
+            localStorage.setItem(STAGE, "sent");
+        },
+    };
+
+    const stage = localStorage.getItem(STAGE) || "recording";
+    try {
+        await find(".o_technician_card");
+        cut();
+        await tap(".o_technician_card");
+        await stages[stage]();
+    } catch (error) {
+        if (stage === "opened") {
+            localStorage.setItem(STAGE, `opened|in the new page: ${error}`);
+        }
+        console.error(String(error));
     }
-    await sleep(3000);
-    console.log("test successful");
-})().catch((error) => console.error(String(error)));
+})();

@@ -1,8 +1,10 @@
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
 
 from .common_report import ReportCommon
 
@@ -70,14 +72,22 @@ class TestTechnicianWalk(HttpCase, ReportCommon):
         self.assertEqual(order.visit_ids.outcome, "not_done")
         self.assertTrue(order.visit_ids.outcome_reason_id)
 
-    def test_what_is_done_without_network_survives_and_is_sent(self):
+    def test_what_is_done_without_network_survives_and_is_sent_once(self):
         code = Path(__file__).with_name("technician_offline.js").read_text()
-        # a page that is loaded again runs the script again
+        # a page that is loaded again, or opened anew, runs the script again
         self.assertIn("window.location.reload()", code)
         self._walk_offline(code)
         self.assertEqual(self.today.note, "Scritto senza rete")
         self.assertEqual(self.today.answer_ids.value_boolean, "yes")
         self.assertEqual(len(self.today.time_ids), 1)
+        self.assertEqual(len(self.today.photo_ids), 1)
+        report = self.today.report_ids
+        self.assertEqual((report.state, report.signature_outcome), ("final", "signed"))
+        self.assertEqual(
+            report.signature_ids.mapped("name"), ["Anna", "Giulia Niccolò"]
+        )
+        sent = [("model", "=", report._name), ("res_id", "=", report.id)]
+        self.assertEqual(self.env["mail.mail"].search_count(sent), 1)
 
     def _walk_offline(self, code):
         """The script is put into the page itself, so that it survives the reload."""
@@ -104,4 +114,19 @@ class TestTechnicianWalk(HttpCase, ReportCommon):
             }
         )
         ready = "!!document.querySelector('.o_technician_card')"
-        self.browser_js(PAGE, "", ready, login="technician_Anna", timeout=90)
+        with patch.object(ChromeBrowser, "_wait_code_ok", self._open_new_page()):
+            self.browser_js(PAGE, "", ready, login="technician_Anna", timeout=90)
+
+    def _open_new_page(self):
+        """Wait until the first page has all it needs, then open another one beside it:
+        the same profile, and nothing of the first page but what the phone keeps."""
+        wait = ChromeBrowser._wait_code_ok
+        stage = "localStorage.getItem('technician_offline_stage') === 'opened'"
+        url = f"{self.base_url()}{PAGE}"
+
+        def open_and_wait(browser, *args, **kwargs):
+            browser._wait_ready(stage, timeout=60)
+            browser._websocket_request("Target.createTarget", params={"url": url})
+            return wait(browser, *args, **kwargs)
+
+        return open_and_wait
