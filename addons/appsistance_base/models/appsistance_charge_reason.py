@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import get_lang
 
 
 class AppsistanceChargeReason(models.AbstractModel):
@@ -27,6 +28,13 @@ class AppsistanceChargeReason(models.AbstractModel):
         return texts.get(error.code) or self.env._(
             "The recorded work does not make sense (%(error)s).", error=error.code
         )
+
+    @api.model
+    def _format_number(self, number):
+        """12,5 and 34 in Italian: no zeros that say nothing."""
+        language = self.env["res.lang"]._get_data(code=get_lang(self.env).code)
+        text = f"{float(number):.10f}".rstrip("0").rstrip(".")
+        return text.replace(".", language.decimal_point)
 
     @api.model
     def _format_minutes(self, minutes):
@@ -130,16 +138,16 @@ class AppsistanceChargeReason(models.AbstractModel):
     def _get_travel_km_text(self, params):
         return self.env._(
             "Driven %(km)s km, %(free)s km free, charged %(charged)s km.",
-            km=f"{params['km']:g}",
-            free=f"{params['free_km']:g}",
-            charged=f"{params['charged_km']:g}",
+            km=self._format_number(params["km"]),
+            free=self._format_number(params["free_km"]),
+            charged=self._format_number(params["charged_km"]),
         )
 
     def _get_travel_within_free_km_text(self, params):
         return self.env._(
             "Driven %(km)s km, within the %(free)s km that are free.",
-            km=f"{params['km']:g}",
-            free=f"{params['free_km']:g}",
+            km=self._format_number(params["km"]),
+            free=self._format_number(params["free_km"]),
         )
 
     def _get_travel_km_missing_text(self, _params):

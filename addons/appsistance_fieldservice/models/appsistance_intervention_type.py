@@ -84,3 +84,15 @@ class AppsistanceInterventionType(models.Model):
         help="A new call on the same equipment within these days is proposed as a"
         " recall. 0 never proposes it.",
     )
+
+    def _get_unfit_types(self, categories):
+        """``{category: types}`` that are meant for other equipment; a category also
+        has the types of those above it."""
+        limited = self.filtered("category_ids")
+        unfit = {categories.browse(): self.browse()}
+        for category in categories:
+            line = {int(number) for number in category.parent_path.split("/")[:-1]}
+            unfit[category] = limited.filtered(
+                lambda kind, line=line: line.isdisjoint(kind.category_ids.ids)
+            )
+        return unfit

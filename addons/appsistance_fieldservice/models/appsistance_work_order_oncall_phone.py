@@ -1,3 +1,6 @@
+from babel.dates import format_datetime
+from pytz import utc
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -35,6 +38,12 @@ class AppsistanceWorkOrder(models.Model):
         )
         return {
             "until": f"{shift.stop.isoformat(timespec='seconds')}Z",
+            # on the user's clock, wherever the phone thinks it is
+            "until_label": format_datetime(
+                utc.localize(shift.stop).astimezone(self.env.tz),
+                "EEE d MMM, HH:mm",
+                locale=self.env.lang or "en_US",
+            ),
             "types": [{"id": item.id, "name": item.name} for item in types],
         }
 
@@ -59,12 +68,17 @@ class AppsistanceWorkOrder(models.Model):
                 "state",
                 "site_id",
                 "is_under_other_firm",
+                "category_id",
             ],
         )
+        types = self.env["appsistance.intervention.type"].search([])
+        unfit = types._get_unfit_types(plants.category_id)
         by_site = plants.grouped("site_id")
         people = self._find_on_call_people(sites)
         return [
-            self._prepare_on_call_site(site, by_site.get(site, plants.browse()), people)
+            self._prepare_on_call_site(
+                site, by_site.get(site, plants.browse()), people, unfit
+            )
             for site in sites
         ]
 
@@ -138,7 +152,7 @@ class AppsistanceWorkOrder(models.Model):
         return parties.grouped("site_id")
 
     @api.model
-    def _prepare_on_call_site(self, site, plants, people):
+    def _prepare_on_call_site(self, site, plants, people, unfit):
         who = people.get(site, self.env["appsistance.party"]).partner_id
         return {
             "id": site.id,
@@ -156,6 +170,8 @@ class AppsistanceWorkOrder(models.Model):
                     ),
                     "stopped": plant.state == "stopped",
                     "other_firm": plant.is_under_other_firm,
+                    # kinds of work that are not for it
+                    "unfit": unfit[plant.category_id].ids,
                 }
                 for plant in plants
             ],

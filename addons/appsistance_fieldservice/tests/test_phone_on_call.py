@@ -1,6 +1,8 @@
 import json
 from datetime import timedelta
 
+import pytz
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -73,6 +75,33 @@ class TestPhoneOnCall(ReportCommon):
                 self.assertIn(self.site.id, [item["id"] for item in found])
         self.assertNotIn("price", json.dumps(found))
         self.assertEqual(self.orders._search_on_call("be"), [])
+
+    def test_kinds_of_work_for_other_equipment_are_left_out(self):
+        heating, lifts = self.env["appsistance.equipment.category"].create(
+            [{"name": "Heating Plants"}, {"name": "Lifts"}]
+        )
+        self.category.parent_id = heating
+        boiler_call, lift_call = self.env["appsistance.intervention.type"].create(
+            [
+                {"name": "Boiler Call", "category_ids": heating.ids},
+                {"name": "Lift Call", "category_ids": lifts.ids},
+            ]
+        )
+        found = self.orders._search_on_call("Hotel Belvedere")
+        site = next(item for item in found if item["id"] == self.site.id)
+        plant = next(item for item in site["plants"] if item["id"] == self.boiler.id)
+        self.assertIn(lift_call.id, plant["unfit"])
+        self.assertNotIn(boiler_call.id, plant["unfit"])
+        self.assertNotIn(self.type.id, plant["unfit"])
+
+    def test_until_is_told_on_the_users_clock(self):
+        self.user_anna.tz = "Pacific/Auckland"
+        self.shift.stop = self.now.replace(hour=23, minute=30) + timedelta(days=1)
+        label = self._day(self.user_anna)["on_call"]["until_label"]
+        zone = pytz.timezone("Pacific/Auckland")
+        local = pytz.utc.localize(self.shift.stop).astimezone(zone)
+        self.assertIn(local.strftime("%H:%M"), label)
+        self.assertIn(str(local.day), label)
 
     def test_another_companys_customers_are_not_found(self):
         other = self.env["res.company"].create({"name": "Other"})

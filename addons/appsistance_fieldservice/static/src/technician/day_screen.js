@@ -18,22 +18,19 @@ export class DayScreen extends Component {
         if (!until || new Date(until) < new Date()) {
             return "";
         }
-        const day = formatDay(until.slice(0, 10), {weekday: "short", day: "numeric"});
-        return `${day}, ${formatTime(until)}`;
+        return this.state.onCall.until_label;
     }
 
     get title() {
         return this.state.day === this.state.today
             ? _t("Today")
-            : formatDay(this.state.day, {
-                  weekday: "short",
-                  day: "numeric",
-                  month: "short",
-              });
+            : formatDay(this.state.day, {weekday: "long"});
     }
 
     get subtitle() {
-        return formatDay(this.state.day);
+        return this.state.day === this.state.today
+            ? formatDay(this.state.day)
+            : formatDay(this.state.day, {day: "numeric", month: "long"});
     }
 
     /** The one to go to: what runs, else the first that is not done. */

@@ -32,8 +32,12 @@ export class OnCallScreen extends Component {
         this.asked = 0;
     }
 
+    /** Kinds of work; once a plant is chosen, those for its category. */
     get types() {
-        return this.day.onCall ? this.day.onCall.types : [];
+        const {site, plant} = this.state;
+        const chosen = site?.plants.find((item) => item.id === plant);
+        const types = this.day.onCall ? this.day.onCall.types : [];
+        return types.filter((type) => !chosen?.unfit.includes(type.id));
     }
 
     isType(type) {
@@ -86,6 +90,9 @@ export class OnCallScreen extends Component {
     set(name, value) {
         this.state[name] = value;
         this.state.error = "";
+        if (name === "plant" && !this.types.some((type) => this.isType(type))) {
+            this.state.type = "";
+        }
     }
 
     getProblem() {
