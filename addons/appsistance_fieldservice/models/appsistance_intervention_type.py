@@ -87,12 +87,11 @@ class AppsistanceInterventionType(models.Model):
 
     def _get_unfit_types(self, categories):
         """``{category: types}`` that are meant for other equipment; a category also
-        has the types of those above it."""
-        limited = self.filtered("category_ids")
+        has the types of those above it. Call it on types that name categories."""
         unfit = {categories.browse(): self.browse()}
         for category in categories:
             line = {int(number) for number in category.parent_path.split("/")[:-1]}
-            unfit[category] = limited.filtered(
+            unfit[category] = self.filtered(
                 lambda kind, line=line: line.isdisjoint(kind.category_ids.ids)
             )
         return unfit

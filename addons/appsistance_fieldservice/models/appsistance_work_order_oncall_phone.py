@@ -71,7 +71,9 @@ class AppsistanceWorkOrder(models.Model):
                 "category_id",
             ],
         )
-        types = self.env["appsistance.intervention.type"].search([])
+        types = self.env["appsistance.intervention.type"].search(
+            [("category_ids", "!=", False)]
+        )
         unfit = types._get_unfit_types(plants.category_id)
         by_site = plants.grouped("site_id")
         people = self._find_on_call_people(sites)
