@@ -146,9 +146,9 @@ class AppsistanceReport(models.Model):
         stroke = self._draw_demo_stroke()
         signatures = [{"role": "technician", "name": lead.name, "image": stroke}]
         if outcome == "signed":
-            signatures.append(
-                {"role": "customer", "name": "Per il cliente", "image": stroke}
-            )
+            order = self.work_order_id
+            signer = order.contact_name or self.site_id.name or self.customer_id.name
+            signatures.append({"role": "customer", "name": signer, "image": stroke})
         self._sign(signatures)
         self._conclude(outcome)
 

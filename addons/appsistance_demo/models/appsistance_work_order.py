@@ -8,6 +8,13 @@ from odoo import api, fields, models
 # Name, type, equipment, subject, and how it is planned: working days from now, hour,
 # lead, helpers. Those without are still to plan.
 ORDERS = [
+    (
+        "mercati_rovato_cabinet",
+        "type_refrigeration_repair",
+        "mercati_rovato_cabinet_1",
+        "Lo sbrinamento non parte",
+        (0, 9.0, "rinaldi", []),
+    ),
     ("tigli_lift_a", "type_lift_visit", "tigli_lift_a", "", (1, 9.0, "orlandi", [])),
     ("tigli_lift_b", "type_lift_visit", "tigli_lift_b", "", (1, 10.0, "orlandi", [])),
     ("betulle_lift", "type_lift_visit", "betulle_lift", "", (1, 11.5, "orlandi", [])),

@@ -31,7 +31,8 @@ class AppsistanceBooking(models.Model):
         :param hours: how long the work takes
         :param after: naive UTC; nothing earlier is proposed
         :return: list of dicts ``resource``, ``start``, ``stop``, ``km`` (from the place
-            before, or ``None``), ``place`` (its name), ranked by day, way and hour
+            before, or ``None``), ``place`` (its name), ``is_base`` (it is ours),
+            ranked by day, way and hour
         """
         resources = resources.sudo()
         if skills:
@@ -150,6 +151,7 @@ class AppsistanceBooking(models.Model):
             "stop": end,
             "km": km,
             "place": place.display_name or "",
+            "is_base": place == self._get_base(resource),
         }
 
     def _get_place_before(self, resource, before, start):
@@ -161,6 +163,9 @@ class AppsistanceBooking(models.Model):
         )
         if same_day and before.site_id:
             return before.site_id
+        return self._get_base(resource)
+
+    def _get_base(self, resource):
         return (resource.company_id or self.env.company).partner_id
 
     def _get_km(self, place, site):

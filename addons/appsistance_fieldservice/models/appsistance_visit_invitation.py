@@ -142,7 +142,7 @@ class AppsistanceVisit(models.Model):
             (self.env._("Tools"), join(*self.tool_ids.mapped("name"))),
             (self.env._("Van"), join(*self.vehicle_ids.mapped("name"))),
             (
-                self.env._("With"),
+                self.env._("Team"),
                 join(*people.mapped("name")),
             ),
             (

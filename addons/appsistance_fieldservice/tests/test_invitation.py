@@ -239,6 +239,12 @@ class TestDaySheet(FieldserviceCommon):
         self._evening(datetime(2026, 11, 24, 16, 59))
         self.assertFalse(self._get_mails())
 
+    def test_the_hour_is_chosen_in_the_settings(self):
+        settings = self.env["res.config.settings"].create({})
+        settings.appsistance_day_sheet_hour = 19.5
+        settings.execute()
+        self.assertEqual(self.company.appsistance_day_sheet_hour, 19.5)
+
     def test_one_mail_with_the_whole_round_and_only_once(self):
         self._evening(datetime(2026, 11, 24, 17, 5))
         self._evening(datetime(2026, 11, 24, 17, 20))

@@ -368,7 +368,7 @@ class _Page:
             for kind in ("work", "travel")
             if (minutes := sum(row["minutes"] for row in times if row["kind"] == kind))
         ]
-        return self.text("   ".join(totals), _Style.right)
+        return self.text(" · ".join(totals), _Style.right)
 
     def build_materials(self):
         rows = [

@@ -265,7 +265,9 @@ class AppsistanceWorkOrderPlan(models.TransientModel):
 
     def _describe_slot(self, slot):
         way = ""
-        if slot["km"] is not None:
+        if slot["km"] is not None and slot["is_base"]:
+            way = self.env._("%.0f km from our office", slot["km"])
+        elif slot["km"] is not None:
             way = self.env._(
                 "%(km).0f km from %(place)s", km=slot["km"], place=slot["place"]
             )
