@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 
 class AppsistanceTicketTime(models.Model):
@@ -75,6 +76,12 @@ class AppsistanceTicketTime(models.Model):
         "CHECK (minutes >= 0 AND prepaid_minutes >= 0 AND charged_minutes >= 0)",
         "Minutes cannot be negative.",
     )
+
+    @api.depends("start", "user_id", "minutes")
+    def _compute_display_name(self):
+        for time in self:
+            moment = format_datetime(self.env, time.start, dt_format="short")
+            time.display_name = f"{moment}, {time.user_id.name}: {time.minutes} min"
 
     @api.depends("start", "stop")
     def _compute_minutes(self):

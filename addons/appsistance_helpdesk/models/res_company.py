@@ -23,10 +23,6 @@ class ResCompany(models.Model):
         default=2,
         help="A ticket is at risk when its deadline is nearer than that.",
     )
-    # Portal
-    appsistance_upload_limit_mb = fields.Integer(
-        string="Largest Upload (MB)", default=10
-    )
     # Prepaid minutes
     appsistance_prepaid_credit_on = fields.Selection(
         [("posted", "The Invoice is Posted"), ("paid", "The Invoice is Paid")],

@@ -17,10 +17,6 @@ class ResConfigSettings(models.TransientModel):
     appsistance_ticket_risk_hours = fields.Integer(
         related="company_id.appsistance_ticket_risk_hours", readonly=False
     )
-    # Portal
-    appsistance_upload_limit_mb = fields.Integer(
-        related="company_id.appsistance_upload_limit_mb", readonly=False
-    )
     # Prepaid minutes
     appsistance_prepaid_credit_on = fields.Selection(
         related="company_id.appsistance_prepaid_credit_on", readonly=False

@@ -423,3 +423,8 @@ class TestAppsistancePrepaid(HelpdeskCommon):
         self._sell()
         lines = self.private._appsistance_get_prepaid_statement(self.company)
         self.assertEqual(lines, [])
+
+    def test_a_time_is_named_by_when_who_and_how_long(self):
+        time = self._work(12)
+        self.assertIn(self.dispatcher.name, time.display_name)
+        self.assertIn("12 min", time.display_name)

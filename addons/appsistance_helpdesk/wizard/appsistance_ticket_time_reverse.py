@@ -8,7 +8,9 @@ class AppsistanceTicketTimeReverse(models.TransientModel):
     _description = "Reverse a Time"
 
     time_id = fields.Many2one("appsistance.ticket.time", required=True)
-    coverage_reason = fields.Text(related="time_id.coverage_reason")
+    coverage_reason = fields.Text(
+        string="How it was Paid", related="time_id.coverage_reason"
+    )
     reason = fields.Char(required=True)
 
     def action_apply(self):
