@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Command, Domain
 
+from ..tools import companies
 from .appsistance_billing_invoices import QUIET
 from .appsistance_billing_values import GIVEN_FIELDS
 
@@ -50,13 +51,6 @@ DERIVED_FIELDS = {
     "fiscal_position_id",
     "exception",
 }
-COMPANY_FIELDS = (
-    "company_id",
-    "policy_id",
-    "product_id",
-    "fiscal_position_id",
-    "tax_ids",
-)
 LOCKED_STATES = ("invoiced", "split")
 
 
@@ -444,11 +438,7 @@ class AppsistanceCharge(models.Model):
 
     def _check_company(self, fnames=None):
         """Charges that point to the same records are checked once."""
-        names = [name for name in COMPANY_FIELDS if not fnames or name in fnames]
-        representatives = {
-            tuple(charge[name] for name in names): charge.id for charge in self
-        }
-        checked = self.browse(representatives.values())
+        checked = companies.get_distinct(self, fnames)
         return super(AppsistanceCharge, checked)._check_company(fnames)
 
     def _get_given_text(self):

@@ -3,6 +3,8 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.appsistance_base.tools import companies
+
 # What is known of a job that has no visits yet.
 NEW_STATE = {
     "state": "to_plan",
@@ -220,18 +222,7 @@ class AppsistanceWorkOrder(models.Model):
 
     def _check_company(self, fnames=None):
         """Jobs that point to the same records are checked once."""
-        names = [
-            name
-            for name, field in self._fields.items()
-            if field.relational
-            and field.check_company
-            and (not fnames or name in fnames)
-        ]
-        representatives = {
-            tuple(order[name] for name in ("company_id", *names)): order.id
-            for order in self
-        }
-        checked = self.browse(representatives.values())
+        checked = companies.get_distinct(self, fnames)
         return super(AppsistanceWorkOrder, checked)._check_company(fnames)
 
     def _prepare_new(self, vals):

@@ -202,3 +202,21 @@ class TestWorkOrder(FieldserviceCommon):
         orders._cancel("Both")
         orders.action_reopen()
         self.assertEqual(set(orders.mapped("state")), {"to_plan"})
+
+    def test_every_one_of_many_jobs_is_checked_when_they_change_company(self):
+        company = self.env["res.company"].create({"name": "Second Firm"})
+        self.type.company_id = False
+        with_plant = self._create_order(equipment_ids=self.boiler.ids)
+        self.assertEqual(self.boiler.company_id, self.env.company)
+        without = self._create_order()
+        with self.assertRaises(UserError):
+            (with_plant | without).company_id = company
+
+    def test_every_one_of_many_charges_is_checked_with_its_job(self):
+        company = self.env["res.company"].create({"name": "Second Firm"})
+        self.type.company_id = False
+        foreign = self._create_order(company_id=company.id)
+        vals = {"name": "Repair", "customer_id": self.customer.id, "price_unit": 10.0}
+        charges = self.env["appsistance.charge"]
+        with self.assertRaises(UserError):
+            charges.create([{**vals, "work_order_id": foreign.id}, vals])
