@@ -15,23 +15,29 @@ class AccountMove(models.Model):
         orders = orders.filtered(lambda order: order._appsistance_get_deposit_lines())
         orders._appsistance_lock_deposits()
         for move in invoices:
-            for order in orders:
-                move._appsistance_deduct_from(order, quotations)
+            for sharing, room in move._appsistance_get_deposit_rooms(quotations):
+                for order in orders & sharing:
+                    move._appsistance_deduct_from(order, room)
 
-    def _appsistance_deduct_from(self, order, quotations):
-        """Deduct what is left of the deposits of ``order``: never more than the lines
-        that they were paid for, those of the same taxes first."""
+    def _appsistance_get_deposit_rooms(self, quotations):
+        """Return pairs of sales orders and how much of their deposits the lines that
+        they were paid for take: ``{taxes: [untaxed, with taxes]}``."""
+        rooms = {}
+        for line in self.invoice_line_ids:
+            sharing = quotations.get(line.appsistance_charge_id)
+            if sharing:
+                room = rooms.setdefault(sharing, {})
+                amounts = room.setdefault(line.tax_ids, [0.0, 0.0])
+                amounts[0] += line.price_subtotal
+                amounts[1] += line.price_total
+        return rooms.items()
+
+    def _appsistance_deduct_from(self, order, room):
+        """Deduct what is left of the deposits of ``order``: never more than ``room``,
+        which grows smaller by it; the lines of the same taxes first."""
         payer = order.partner_invoice_id.commercial_partner_id
         if self.currency_id != order.currency_id or self.commercial_partner_id != payer:
             return
-        lines = self.invoice_line_ids.filtered(
-            lambda line: order in quotations.get(line.appsistance_charge_id, order[:0])
-        )
-        room = {}
-        for line in lines:
-            room.setdefault(line.tax_ids, [0.0, 0.0])
-            room[line.tax_ids][0] += line.price_subtotal
-            room[line.tax_ids][1] += line.price_total
         deposits = order._appsistance_get_deposit_lines()
         commands = []
         for deposit in deposits.sorted(lambda line: line.tax_ids not in room):

@@ -205,6 +205,22 @@ class TestQuoteBilling(QuoteCommon):
         )
         self.assertAlmostEqual(self._invoice().amount_untaxed, max(100.0 - rest, 0.0))
 
+    def test_two_deposits_of_one_job_never_take_more_than_its_work(self):
+        quotations = self.env["sale.order"]
+        for request in (self.request, self._create_request(self.order)):
+            quotation = self._accept(request, appsistance_billing_mode="time")
+            self._deposit(quotation, method="fixed", fixed_amount=244.0)
+            quotations |= quotation
+        worth = sum(self._carry_out().mapped("amount"))
+        invoice = self._invoice()
+        self.assertEqual((invoice.move_type, invoice.amount_total), ("out_invoice", 0))
+        deposits = [order._appsistance_get_deposit_lines() for order in quotations]
+        rests = [
+            sum(line._appsistance_get_deposit_rest() for line in lines)
+            for lines in deposits
+        ]
+        self.assertAlmostEqual(sum(rests), 400.0 - worth)
+
     def test_core_gives_back_what_is_left_of_a_deposit_when_all_is_invoiced(self):
         quotation = self._accept(appsistance_billing_mode="time")
         self._deposit(quotation, method="fixed", fixed_amount=292.8)
