@@ -187,7 +187,10 @@ class AppsistanceWorkOrder(models.Model):
         if known:
             return known[uuid]["data"]["visit"]
         self._get_resource_on_call()
-        vals = self._prepare_from_phone(vals)
+        try:
+            vals = self._prepare_from_phone(vals)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise UserError(self.env._("This operation could not be read.")) from error
         visit = self._open_on_call(vals)
         operations.sudo().create(
             {
@@ -207,7 +210,9 @@ class AppsistanceWorkOrder(models.Model):
         company = self.env.company
         site = self.env["res.partner"].browse(int(vals["site"])).exists()
         kind = self.env["appsistance.intervention.type"].browse(int(vals["type"]))
-        plants = self.env["appsistance.equipment"].browse(vals.get("plants") or [])
+        plants = self.env["appsistance.equipment"].browse(
+            [int(number) for number in vals.get("plants") or []]
+        )
         summary = (vals.get("summary") or "").strip()
         for record in (site, kind.exists(), plants):
             record.check_access("read")

@@ -146,6 +146,18 @@ class TestPhoneOnCall(ReportCommon):
         with self.assertRaises(UserError):
             self.orders._open_from_phone("u1", self._values(site=other.id))
 
+    def test_a_job_that_cannot_be_read_is_refused_in_words(self):
+        for values in (
+            None,
+            {},
+            self._values(site="Edolo"),
+            self._values(type=None),
+            self._values(plants=["boiler"]),
+            self._values(summary=7),
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                self.orders._open_from_phone("u1", values)
+
     def test_codes_and_keys_show_to_who_is_booked_on_the_day_only(self):
         self.env["appsistance.access.code"].create(
             {"name": "Gate", "code": "4711#", "site_id": self.site.id}
