@@ -61,9 +61,10 @@ class AppsistanceWorkOrder(models.Model):
             ids = self._get_set_ids(vals.get("equipment_ids"))
             if ids is None or not vals.get("site_id"):
                 continue
-            vals.setdefault("equipment_id", ids[0] if ids else False)
+            main_id = ids[0] if ids else False
+            vals.setdefault("equipment_id", main_id)
             if not vals.keys() & {"contact_name", "contact_phone"}:
-                key = (vals["site_id"], vals["equipment_id"], vals.get("company_id"))
+                key = (vals["site_id"], main_id, vals.get("company_id"))
                 groups.setdefault(key, []).append(vals)
         orders = self.browse().concat(
             *(self.new(self._prepare_role_vals(*key)) for key in groups)
