@@ -35,6 +35,11 @@ export function toInput(text) {
     return local.toISOString().slice(0, 16);
 }
 
+/** The phone's own day of a moment: 2026-11-24. */
+export function toDay(moment) {
+    return toInput(moment).slice(0, 10);
+}
+
 export function fromInput(value) {
     return value ? new Date(value).toISOString().slice(0, 19) + "Z" : null;
 }

@@ -51,12 +51,12 @@ export class OnCallScreen extends Component {
     }
 
     async search() {
+        const asked = ++this.asked;
         const term = this.state.term.trim();
         if (term.length < MIN_TERM) {
             this.state.found = null;
             return;
         }
-        const asked = ++this.asked;
         const found = await this.call("/appsistance/tecnico/reperibile/cerca", {term});
         if (found && asked === this.asked) {
             this.state.found = found;

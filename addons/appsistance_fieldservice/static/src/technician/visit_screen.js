@@ -4,7 +4,7 @@ import {Component, onMounted, useState} from "@odoo/owl";
 import {ChecklistSection} from "./checklist_section";
 import {ClockSection} from "./clock_section";
 import {ClosingScreen} from "./closing_screen";
-import {formatTime} from "./format";
+import {formatTime, toDay} from "./format";
 import {MaterialSection} from "./material_section";
 import {PhotoSection} from "./photo_section";
 import {useVisit} from "./technician_service";
@@ -62,11 +62,7 @@ export class VisitScreen extends Component {
     /** Codes and keys show on their day only, also on a phone without network. */
     get hasAccess() {
         const {access_day: day, codes, keys} = this.visit;
-        const now = new Date();
-        const today = new Date(now.getTime() - now.getTimezoneOffset() * 60000);
-        return (
-            day === today.toISOString().slice(0, 10) && codes.length + keys.length > 0
-        );
+        return day === toDay(new Date()) && codes.length + keys.length > 0;
     }
 
     moveKey(key) {
