@@ -51,4 +51,6 @@ def race(dbname, model, functions):
         thread.start()
     for thread in threads:
         thread.join(120)
+        if thread.is_alive():
+            errors.append(TimeoutError(thread.name))
     return [results[number] for number in sorted(results)], errors

@@ -1,15 +1,13 @@
 import os
 import signal
-import threading
 from datetime import datetime, timedelta
 
 from odoo import Command, sql_db
 from odoo.exceptions import UserError
-from odoo.service.model import retrying
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
 
-from .connection import Connection
+from .connection import Connection, race
 
 START = datetime(2026, 3, 2, 8)
 REPORTS = 3
@@ -149,23 +147,10 @@ class TestApprovalConcurrency(TransactionCase):
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_two_dispatchers_approving_the_same_reports_charge_them_once(self):
-        barrier = threading.Barrier(2)
-        errors = []
-
-        def call():
-            try:
-                with self._connect() as env:
-                    env["appsistance.report"].search_count([])  # the snapshot is taken
-                    barrier.wait(30)
-                    retrying(lambda: self._approve(env), env)
-            except Exception as error:  # noqa: BLE001 told by the main thread
-                errors.append(error)
-
-        threads = [threading.Thread(target=call) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
+        approve = self._approve
+        _done, errors = race(
+            self.env.cr.dbname, "appsistance.report", [approve, approve]
+        )
         for error in errors:
             self.assertIsInstance(error, UserError)
             self.assertIn("Somebody else is approving", str(error))
