@@ -1,14 +1,12 @@
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from odoo import Command, fields
 from odoo.tests import BaseCase
 from odoo.tests.common import get_db_name
-from odoo.tools import config
 
+from . import processes
 from .connection import Connection
 
 #: 500 of them are exported where the variable says so.
@@ -138,17 +136,10 @@ class EinvoiceProcesses(BaseCase):
     def _start(self, ids, worker=WORKER):
         """A process that is ready and waits at the gate."""
         ids = ",".join(str(number) for number in ids)
-        process = subprocess.Popen(  # noqa: S603 our own script
-            [sys.executable, worker, config["config"], get_db_name(), self.gate, ids],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.addCleanup(process.kill)
+        process = processes.start(self, worker, self.gate, ids)
         self.assertEqual(process.stdout.readline(), "ready\n", "did not start")
         return process
 
-    def _finish(self, *processes):
-        for process in processes:
-            _out, errors = process.communicate(timeout=600)
-            self.assertEqual(process.returncode, 0, errors[-2000:])
+    def _finish(self, *started):
+        for process in started:
+            processes.finish(self, process)

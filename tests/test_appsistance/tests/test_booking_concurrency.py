@@ -1,12 +1,10 @@
-import threading
 from datetime import datetime, timedelta
 
 from odoo.exceptions import ValidationError
-from odoo.service.model import retrying
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from .connection import Connection
+from .connection import Connection, race
 
 START = datetime(2031, 3, 3, 8)
 
@@ -62,28 +60,7 @@ class TestBookingConcurrency(TransactionCase):
             env["resource.resource"].browse(resources).unlink()
 
     def _race(self, *functions):
-        """Call each at the same instant in a connection of its own, as requests do."""
-        barrier = threading.Barrier(len(functions))
-        results, errors = {}, []
-
-        def call(number, function):
-            try:
-                with self._connect() as env:
-                    env["appsistance.booking"].search_count([])  # the snapshot is taken
-                    barrier.wait(30)
-                    results[number] = retrying(lambda: function(env), env)
-            except Exception as error:  # noqa: BLE001 told by the main thread
-                errors.append(error)
-
-        threads = [
-            threading.Thread(target=call, args=(number, function))
-            for number, function in enumerate(functions)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
-        return results, errors
+        return race(self.env.cr.dbname, "appsistance.booking", functions)
 
     def _plan(self, number):
         def plan(env):
@@ -118,7 +95,7 @@ class TestBookingConcurrency(TransactionCase):
                 [("resource_id", "=", self.van_id)]
             )
             self.assertEqual(len(booked), 1)
-            self.assertEqual(booked.visit_id.id, next(iter(results.values())))
+            self.assertEqual(booked.visit_id.id, results[0])
 
     @mute_logger("odoo.sql_db")
     def test_two_drags_onto_the_same_hour_leave_one_there(self):
@@ -161,5 +138,5 @@ class TestBookingConcurrency(TransactionCase):
 
         results, errors = self._race(create, create)
         self.assertFalse(errors)
-        names = [name for found in results.values() for name in found]
+        names = [name for found in results for name in found]
         self.assertEqual(len(set(names)), 100)

@@ -1,12 +1,10 @@
-import subprocess
-import sys
 from datetime import date, datetime
 from pathlib import Path
 
 from odoo import Command
 from odoo.tests import TransactionCase, tagged
-from odoo.tools import config
 
+from . import processes
 from .connection import Connection, race
 
 WORKER = Path(__file__).with_name("contracts_worker.py")
@@ -107,26 +105,15 @@ class TestContractConcurrency(TransactionCase):
 
     def _start(self, where="never"):
         ids = ",".join(str(number) for number in self.contract_ids)
-        process = subprocess.Popen(  # noqa: S603 our own script
-            [sys.executable, WORKER, config["config"], self.env.cr.dbname, where, ids],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.addCleanup(process.kill)
-        return process
+        return processes.start(self, WORKER, where, ids)
 
     def _kill(self, where):
         process = self._start(where)
         self.assertEqual(process.stdout.readline(), "here\n")
-        process.kill()
-        process.communicate(timeout=60)
+        processes.kill(process)
 
-    def _finish(self, *processes):
-        for process in processes:
-            out, errors = process.communicate(timeout=300)
-            self.assertEqual(process.returncode, 0, errors[-2000:])
-            self.assertEqual(out, "done\n")
+    def _finish(self, process):
+        self.assertEqual(processes.finish(self, process), "done\n")
 
     def _assert_made_once(self):
         with self._connect() as env:

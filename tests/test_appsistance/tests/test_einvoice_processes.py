@@ -6,6 +6,7 @@ from lxml import etree
 from odoo.tests import tagged
 
 from .einvoice_processes import INVOICES, EinvoiceProcesses
+from .processes import kill
 
 NAME = re.compile(r"IT\w{11,16}_[A-Za-z0-9]{1,5}\.xml")
 
@@ -37,20 +38,19 @@ class TestEinvoiceProcesses(EinvoiceProcesses):
     def test_two_processes_export_at_once_each_invoice_once(self):
         # A fifth of the invoices is wanted by both.
         first, second = INVOICES * 2 // 5, INVOICES * 3 // 5
-        processes = (
+        started = (
             self._start(self.move_ids[:second]),
             self._start(self.move_ids[first:][::-1]),
         )
         self.gate.touch()
-        self._finish(*processes)
+        self._finish(*started)
         self._assert_each_once()
 
     def test_killed_in_the_middle_the_next_one_completes(self):
         process = self._start(self.move_ids)
         self.gate.touch()
         self.assertEqual(process.stdout.readline(), "lot\n")
-        process.kill()
-        process.communicate(timeout=60)
+        kill(process)
         with self._connect() as env:
             moves = env["account.move"].browse(self.move_ids)
             done = moves.appsistance_einvoice_file_ids

@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.addons.appsistance_einvoice.tests.servers import Server, SmtpHandler
 
 from .einvoice_processes import EinvoiceProcesses
+from .processes import kill
 
 WORKER = Path(__file__).with_name("sending_worker.py")
 
@@ -71,12 +72,12 @@ class TestEinvoiceSendingProcesses(EinvoiceProcesses):
     def test_two_processes_at_once_send_each_file_once(self):
         with Server(SmtpHandler) as server:
             self._use(server)
-            processes = (
+            started = (
                 self._start(self.ids, WORKER),
                 self._start(self.ids[::-1], WORKER),
             )
             self.gate.touch()
-            self._finish(*processes)
+            self._finish(*started)
         with self._connect() as env:
             records = env["appsistance.einvoice.transmission"].browse(self.ids)
             mails = b"".join(server.state["mails"])
@@ -95,8 +96,7 @@ class TestEinvoiceSendingProcesses(EinvoiceProcesses):
             process = self._start(self.ids[:1], WORKER)
             self.gate.touch()
             self.assertTrue(taken.wait(60))
-            process.kill()
-            process.communicate(timeout=60)
+            kill(process)
             answer.set()
             with self._connect() as env:
                 record = env["appsistance.einvoice.transmission"].browse(self.ids[0])
