@@ -1,70 +1,70 @@
 import base64
 import io
 
-from dateutil.relativedelta import relativedelta
 from PIL import Image, ImageDraw
 
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 
 # a pen's way over the paper
 STROKE = [(12, 70), (40, 22), (52, 66), (78, 34), (96, 62), (130, 40), (180, 58)]
 STROKE += [(206, 30), (224, 64), (290, 46)]
 SIZE = (300, 90)
-# Plant, type, working days ago, hour, who, what was done, and where the report stands.
+# Plant, type, working days from now, hour, who, what was done, and where the report
+# stands.
 VISITS = [
     (
         "tigli_boiler_2",
         "type_boiler_repair",
-        (3, 9.0, "locatelli"),
+        (-3, 9.0, "locatelli", []),
         "Sostituito l'elettrodo di accensione; da provare a freddo domani.",
         "open",
     ),
     (
         "belvedere_boiler_2",
         "type_boiler_repair",
-        (3, 9.0, "marini"),
+        (-3, 9.0, "marini", []),
         "Riparata la perdita sul ritorno, ripristinata la pressione.",
         "closed",
     ),
     (
         "betulle_lift",
         "type_lift_call",
-        (4, 9.0, "quaresmini"),
+        (-4, 9.0, "quaresmini", []),
         "Liberata la porta di piano bloccata, regolata la serratura.",
         "signed",
     ),
     (
         "valfiorita_gym_boiler",
         "type_boiler_repair",
-        (4, 9.0, "novelli"),
+        (-4, 9.0, "novelli", []),
         "Sostituita la sonda di mandata.",
         "absent",
     ),
     (
         "belvedere_boiler_1",
         "type_boiler_repair",
-        (5, 9.0, "marini"),
+        (-5, 9.0, "marini", []),
         "Pulito il bruciatore; il blocco E04 non si è ripetuto.",
         "refused",
     ),
     (
         "de_luca_boiler",
         "type_boiler_check",
-        (5, 14.0, "novelli"),
+        (-5, 14.0, "novelli", []),
         "Pulizia e analisi di combustione: rendimento sotto il limite.",
         "anomaly",
     ),
     (
         "betulle_lift",
         "type_lift_call",
-        (7, 14.0, "rovetta"),
+        (-7, 14.0, "rovetta", []),
         "Sostituiti i pattini di guida della cabina.",
         "approved",
     ),
     (
         "valfiorita_library_boiler",
         "type_boiler_repair",
-        (8, 9.0, "novelli"),
+        (-8, 9.0, "novelli", []),
         "Sostituita la valvola a tre vie.",
         "renewed",
     ),
@@ -86,7 +86,7 @@ class AppsistanceReport(models.Model):
         )
         visits = self.env["appsistance.visit"]._plan(
             [
-                self._prepare_demo_visit(order, *row[2])
+                order._prepare_demo_plan(order, *row[2])
                 for order, row in zip(orders, VISITS, strict=True)
             ]
         )
@@ -114,16 +114,6 @@ class AppsistanceReport(models.Model):
             "type_id": orders._demo(type_id).id,
             "equipment_ids": [Command.set(orders._demo(f"equipment_{plant}").ids)],
         }
-
-    @api.model
-    def _prepare_demo_visit(self, order, days, hour, lead):
-        plan = order._prepare_demo_plan(order, 0, hour, lead, [])
-        back = fields.Date.context_today(self)
-        while days:
-            back -= relativedelta(days=1)
-            days -= back.weekday() < 5
-        past = back - fields.Date.context_today(self)
-        return {**plan, "start": plan["start"] + past, "stop": plan["stop"] + past}
 
     def _advance_demo(self, stage):
         """From the open report to where it stands, by the methods people use."""

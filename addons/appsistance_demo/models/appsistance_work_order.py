@@ -130,10 +130,10 @@ class AppsistanceWorkOrder(models.Model):
         return self.env.ref(f"appsistance_demo.{name}")
 
     def _prepare_demo_plan(self, order, days, hour, lead, helpers):
-        day = fields.Date.context_today(self)
+        day, step = fields.Date.context_today(self), 1 if days > 0 else -1
         while days:
-            day += relativedelta(days=1)
-            days -= day.weekday() < 5
+            day += relativedelta(days=step)
+            days -= step * (day.weekday() < 5)
         local = fields.Datetime.to_datetime(day) + timedelta(hours=hour)
         start = timezone("Europe/Rome").localize(local).astimezone(utc)
         start = start.replace(tzinfo=None)

@@ -1,3 +1,4 @@
+from freezegun import freeze_time
 from stdnum.it import codicefiscale, iva
 
 from odoo.tests import TransactionCase, tagged
@@ -117,3 +118,22 @@ class TestDemo(TransactionCase):
             [("model", "=", reports._name), ("res_id", "in", reports.ids)]
         )
         self.assertNotIn("outgoing", mails.mapped("state"))
+
+    def test_visits_are_at_their_hour_also_before_the_clocks_changed(self):
+        orders = self.env["appsistance.work.order"].with_context(tz="Europe/Rome")
+        order = orders._demo("work_order_tigli_lift_a")
+        starts = []
+        with freeze_time("2026-10-27 10:00:00"):
+            for days in (-3, -2, -1, 0, 4):
+                plan = orders._prepare_demo_plan(order, days, 9.0, "marini", [])
+                starts.append(str(plan["start"]))
+        self.assertEqual(
+            starts,
+            [
+                "2026-10-22 07:00:00",
+                "2026-10-23 07:00:00",
+                "2026-10-26 08:00:00",
+                "2026-10-27 08:00:00",
+                "2026-11-02 08:00:00",
+            ],
+        )
