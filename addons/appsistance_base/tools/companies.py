@@ -8,13 +8,16 @@ def get_distinct(records, fnames=None):
     :param fnames: as for ``_check_company``: a change of company checks every field
     """
     checks_all = fnames is None or "company_id" in fnames
+    rows = records.sudo()
     names = [
         name
-        for name, field in records._fields.items()
-        if field.relational and field.check_company and (checks_all or name in fnames)
+        for name, field in rows._fields.items()
+        if field.relational
+        and field.check_company
+        and (checks_all or name in fnames)
+        and rows[name]
     ]
     distinct = {
-        tuple(record[name] for name in ("company_id", *names)): record.id
-        for record in records.sudo()
+        tuple(row[name] for name in ("company_id", *names)): row.id for row in rows
     }
     return records.browse(distinct.values())
