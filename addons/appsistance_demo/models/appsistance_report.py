@@ -5,70 +5,12 @@ from PIL import Image, ImageDraw
 
 from odoo import Command, api, models
 
+from ..tools.tables import read_table
+
 # a pen's way over the paper
 STROKE = [(12, 70), (40, 22), (52, 66), (78, 34), (96, 62), (130, 40), (180, 58)]
 STROKE += [(206, 30), (224, 64), (290, 46)]
 SIZE = (300, 90)
-# Plant, type, working days from now, hour, who, what was done, and where the report
-# stands.
-VISITS = [
-    (
-        "tigli_boiler_2",
-        "type_boiler_repair",
-        (-3, 9.0, "locatelli", []),
-        "Sostituito l'elettrodo di accensione; da provare a freddo domani.",
-        "open",
-    ),
-    (
-        "belvedere_boiler_2",
-        "type_boiler_repair",
-        (-3, 9.0, "marini", []),
-        "Riparata la perdita sul ritorno, ripristinata la pressione.",
-        "closed",
-    ),
-    (
-        "betulle_lift",
-        "type_lift_call",
-        (-4, 9.0, "quaresmini", []),
-        "Liberata la porta di piano bloccata, regolata la serratura.",
-        "signed",
-    ),
-    (
-        "valfiorita_gym_boiler",
-        "type_boiler_repair",
-        (-4, 9.0, "novelli", []),
-        "Sostituita la sonda di mandata.",
-        "absent",
-    ),
-    (
-        "belvedere_boiler_1",
-        "type_boiler_repair",
-        (-5, 9.0, "marini", []),
-        "Pulito il bruciatore; il blocco E04 non si è ripetuto.",
-        "refused",
-    ),
-    (
-        "de_luca_boiler",
-        "type_boiler_check",
-        (-5, 14.0, "novelli", []),
-        "Pulizia e analisi di combustione: rendimento sotto il limite.",
-        "anomaly",
-    ),
-    (
-        "betulle_lift",
-        "type_lift_call",
-        (-7, 14.0, "rovetta", []),
-        "Sostituiti i pattini di guida della cabina.",
-        "approved",
-    ),
-    (
-        "valfiorita_library_boiler",
-        "type_boiler_repair",
-        (-8, 9.0, "novelli", []),
-        "Sostituita la valvola a tre vie.",
-        "renewed",
-    ),
-]
 OUTCOMES = {"absent": "absent", "refused": "refused"}
 
 
@@ -81,29 +23,32 @@ class AppsistanceReport(models.Model):
 
         Nobody is mailed: the days are over, and the addresses are invented.
         """
+        rows = read_table("reports")
         orders = self.env["appsistance.work.order"].create(
-            [self._prepare_demo_order(*row[:2]) for row in VISITS]
+            [self._prepare_demo_order(row["plant"], row["type"]) for row in rows]
         )
         visits = self.env["appsistance.visit"]._plan(
             [
-                order._prepare_demo_plan(order, *row[2])
-                for order, row in zip(orders, VISITS, strict=True)
+                order._prepare_demo_plan(
+                    order, int(row["days"]), float(row["hour"]), row["lead"], []
+                )
+                for order, row in zip(orders, rows, strict=True)
             ]
         )
         # in the order of time: a clock that runs is in the way of later work
-        pairs = sorted(zip(visits, VISITS, strict=True), key=lambda pair: pair[0].start)
+        pairs = sorted(zip(visits, rows, strict=True), key=lambda pair: pair[0].start)
         for visit, row in pairs:
-            visit._record_demo(row[3])
-            visit._get_or_create_reports()._advance_demo(row[4])
+            visit._record_demo(row["note"])
+            visit._get_or_create_reports()._advance_demo(row["stage"])
         self._silence_demo(visits)
         self.env["ir.model.data"]._update_xmlids(
             [
                 {
-                    "xml_id": f"appsistance_demo.report_{row[4]}",
+                    "xml_id": f"appsistance_demo.report_{row['stage']}",
                     "record": visit.report_ids,
                     "noupdate": True,
                 }
-                for visit, row in zip(visits, VISITS, strict=True)
+                for visit, row in zip(visits, rows, strict=True)
             ]
         )
 
