@@ -5,6 +5,7 @@ import tempfile
 import tracemalloc
 import zipfile
 from email.message import EmailMessage
+from unittest.mock import patch
 
 from asn1crypto import cms
 
@@ -116,6 +117,47 @@ class TestFiles(BaseCase):
         self.assertEqual(caught.exception.reason, "depth")
         with self.assertRaises(container.UnreadableContainerError):
             container.unpack("x.zip", b"PK\x03\x04nothing")
+
+    def test_whatever_is_broken_in_an_archive_or_a_mail_is_refused(self):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.xml", b"<a>" + bytes(range(32, 120)) * 40)
+        deflated = bytearray(buffer.getvalue())
+        deflated[40:60] = b"\xff" * 20
+        later = bytearray(buffer.getvalue())
+        later[later.index(b"PK\x01\x02") + 6] = 0xF7
+        header = b"Content-Disposition: attachment; filename*\r\n\r\nx"
+        for name, content in (
+            ("deflate.zip", deflated),
+            ("version.zip", later),
+            ("header.eml", header),
+        ):
+            with (
+                self.subTest(name=name),
+                self.assertRaises(container.UnreadableContainerError),
+            ):
+                container.unpack(name, bytes(content))
+
+    def test_archives_within_an_archive_share_its_limits(self):
+        inner = io.BytesIO()
+        with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.xml", b"0" * 1000)
+            archive.writestr("b.xml", b"0" * 1000)
+        outer = io.BytesIO()
+        with zipfile.ZipFile(outer, "w") as archive:
+            for number in range(3):
+                archive.writestr(f"{number}.zip", inner.getvalue())
+        for limit, value, reason in (
+            ("MAX_TOTAL_BYTES", 5000, "too_big"),
+            ("MAX_MEMBERS", 5, "too_many"),
+        ):
+            with (
+                self.subTest(limit=limit),
+                patch.object(container, limit, value),
+                self.assertRaises(container.UnreadableContainerError) as caught,
+            ):
+                container.unpack("x.zip", outer.getvalue())
+            self.assertEqual(caught.exception.reason, reason)
 
     def test_mails_inside_certified_mails(self):
         inner = EmailMessage()

@@ -31,14 +31,38 @@ def unpack(name, content, depth=0):
     """[(name, content)] of the files inside; a plain file is its own content."""
     if depth > MAX_DEPTH:
         raise UnreadableContainerError("depth", name)
+    try:
+        return _unpack(name, content, depth)
+    except UnreadableContainerError:
+        raise
+    except Exception as error:
+        # The libraries raise errors of every kind on what strangers broke.
+        raise UnreadableContainerError("archive", str(error)) from error
+
+
+def _unpack(name, content, depth):
     lower = (name or "").lower()
     if lower.endswith(".p7m"):
         return [(name[: -len(".p7m")], open_signed(content))]
     if lower.endswith(".zip") or content[:4] == b"PK\x03\x04":
-        return _unpack_zip(content, depth)
+        return _unpack_all(_read_zip(content), depth)
     if lower.endswith(".eml"):
-        return _unpack_mail(content, depth)
+        return _unpack_all(_read_mail(content), depth)
     return [(name, content)]
+
+
+def _unpack_all(members, depth):
+    """What is inside all of them; archives within archives share the limits."""
+    files, size = [], 0
+    for name, content in members:
+        inner = unpack(name, content, depth + 1)
+        files += inner
+        size += sum(len(data) for _name, data in inner)
+        if size > MAX_TOTAL_BYTES:
+            raise UnreadableContainerError("too_big", name)
+        if len(files) > MAX_MEMBERS:
+            raise UnreadableContainerError("too_many", str(len(files)))
+    return files
 
 
 def open_signed(content):
@@ -72,40 +96,31 @@ def _from_base64(content):
         return content
 
 
-def _unpack_zip(content, depth):
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError) as error:
-        raise UnreadableContainerError("archive", str(error)) from error
-    with archive:
+def _read_zip(content):
+    """Generator of the (name, content) in an archive."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = [info for info in archive.infolist() if not info.is_dir()]
         if len(members) > MAX_MEMBERS:
             raise UnreadableContainerError("too_many", str(len(members)))
         if sum(info.file_size for info in members) > MAX_TOTAL_BYTES:
             raise UnreadableContainerError("too_big")
-        files = []
         for info in members:
             name = info.filename.replace("\\", "/").rsplit("/", 1)[-1]
-            files += unpack(name, _read_member(archive, info), depth + 1)
-    return files
+            yield name, _read_member(archive, info)
 
 
 def _read_member(archive, info):
     """At most the size allowed, whatever the archive says of itself."""
-    try:
-        with archive.open(info) as member:
-            data = member.read(MAX_MEMBER_BYTES + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        raise UnreadableContainerError("archive", str(error)) from error
+    with archive.open(info) as member:
+        data = member.read(MAX_MEMBER_BYTES + 1)
     if len(data) > MAX_MEMBER_BYTES:
         raise UnreadableContainerError("too_big", info.filename)
     return data
 
 
-def _unpack_mail(content, depth):
+def _read_mail(content):
     """Attached files of a message, also of messages inside it (certified mail)."""
     message = email.message_from_bytes(content, policy=email.policy.default)
-    files = []
     for part in message.walk():
         name = part.get_filename()
         if not name or part.is_multipart():
@@ -119,5 +134,4 @@ def _unpack_mail(content, depth):
         payload = part.get_payload(decode=True) or b""
         if len(payload) > MAX_MEMBER_BYTES:
             raise UnreadableContainerError("too_big", name)
-        files += unpack(name, payload, depth + 1)
-    return files
+        yield name, payload
