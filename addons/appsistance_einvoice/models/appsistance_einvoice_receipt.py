@@ -1,7 +1,8 @@
 import base64
 import hashlib
-from datetime import datetime, timezone
+from datetime import datetime
 
+import pytz
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -23,6 +24,10 @@ KIND_LABELS = [
     ("PC", "PEC Delivered to the SdI"),
     ("PE", "PEC Not Delivered"),
 ]
+#: The SdI's day, which counts for the days that follow, is the Italian one.
+_ROME = pytz.timezone("Europe/Rome")
+#: Of what the SdI can have written; others would not even bear another time zone.
+_YEARS = range(2000, 3000)
 REASONS = [
     ("unreadable", "Not a readable XML"),
     ("unknown", "Not a receipt of the SdI"),
@@ -208,7 +213,8 @@ class AppsistanceEinvoiceReceipt(models.Model):
             self._notify_invoice(file)
             return
         self.write({"file_id": file.id, "state": "applied", "reason": False})
-        day = (self.received_on or fields.Datetime.now()).date()
+        moment = self.received_on or fields.Datetime.now()
+        day = pytz.utc.localize(moment).astimezone(_ROME).date()
         file._set_state(parsed.state, day)
         if parsed.sdi_identifier:
             file.sdi_identifier = parsed.sdi_identifier
@@ -288,11 +294,13 @@ class AppsistanceEinvoiceReceipt(models.Model):
 
 
 def _to_utc(value):
-    """Naive UTC of a moment in a receipt; without a zone it is taken as UTC."""
+    """Naive UTC of a moment in a receipt; without a zone it is Italian time."""
     try:
         moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
     except ValueError:
         return False
-    if moment.tzinfo:
-        moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
-    return moment
+    if moment.year not in _YEARS:
+        return False
+    if not moment.tzinfo:
+        moment = _ROME.localize(moment)
+    return moment.astimezone(pytz.utc).replace(tzinfo=None)

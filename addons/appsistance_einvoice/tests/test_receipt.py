@@ -12,7 +12,15 @@ from .sending_common import make_sdi_mail
 SIGNATURE = '<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>'
 
 
-def make_receipt(root, file_name, file_hash="", errors=(), outcome="", public=False):
+def make_receipt(
+    root,
+    file_name,
+    file_hash="",
+    errors=(),
+    outcome="",
+    public=False,
+    moment="2026-11-12T10:00:00+01:00",
+):
     """A receipt of our own making, in the form of the SdI's."""
     namespace = receipt.PUBLIC if public else receipt.PRIVATE
     listed = "".join(
@@ -27,7 +35,7 @@ def make_receipt(root, file_name, file_hash="", errors=(), outcome="", public=Fa
         f'<?xml version="1.0" encoding="UTF-8"?><t:{root} xmlns:t="{namespace}" '
         'versione="1.0"><IdentificativoSdI>123456789</IdentificativoSdI>'
         f"<NomeFile>{file_name}</NomeFile><Hash>{file_hash}</Hash>"
-        "<DataOraRicezione>2026-11-12T10:00:00+01:00</DataOraRicezione>"
+        f"<DataOraRicezione>{moment}</DataOraRicezione>"
         f"{body}<MessageId>1</MessageId>{SIGNATURE}</t:{root}>"
     ).encode()
 
@@ -82,6 +90,31 @@ class TestReceipt(EinvoiceCommon):
         self.assertIn("00305", self.move.message_ids[0].body)
         self.assertTrue(self.move.appsistance_einvoice_resend_deadline)
 
+    def test_the_days_of_a_rejection_are_counted_from_the_italian_day(self):
+        for moment, hour, day in (
+            ("2026-11-12T23:59:00+01:00", "2026-11-12 22:59:00", "2026-11-17"),
+            ("2026-11-13T00:30:00+01:00", "2026-11-12 23:30:00", "2026-11-18"),
+            ("2026-07-31T22:30:00Z", "2026-07-31 22:30:00", "2026-08-06"),
+            ("2026-10-25T00:30:00+02:00", "2026-10-24 22:30:00", "2026-10-30"),
+            ("2026-11-13T00:30:00", "2026-11-12 23:30:00", "2026-11-18"),
+        ):
+            with self.subTest(moment=moment):
+                move = self._create_invoice()
+                file, _refused = move._export_einvoice()
+                record = self._load(
+                    "RicevutaScarto",
+                    file_name=file.name,
+                    errors=[("00311", "x")],
+                    moment=moment,
+                )
+                self.assertEqual(str(record.received_on), hour)
+                self.assertEqual(str(file.resend_deadline), day)
+
+    def test_a_receipt_of_an_impossible_day_is_applied_today(self):
+        record = self._load("RicevutaConsegna", moment="0001-01-01T00:00:00+14:00")
+        self.assertEqual(record.state, "applied")
+        self.assertFalse(record.received_on)
+
     def test_the_same_receipt_twice_changes_nothing(self):
         first = self._load("RicevutaScarto", errors=[("00311", "x")])
         file, _refused = self.move._export_einvoice()
@@ -134,6 +167,17 @@ class TestReceipt(EinvoiceCommon):
             loaded.mapped("reason"),
             ["container", "container", "unreadable", "unknown"],
         )
+
+    def test_a_broken_archive_does_not_keep_the_others_from_being_loaded(self):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.xml", b"<a>" + bytes(range(32, 120)) * 40)
+        broken = bytearray(buffer.getvalue())
+        broken[40:60] = b"\xff" * 20
+        content = make_receipt("RicevutaConsegna", self.file.name, self.file.sha256)
+        loaded = self.receipts._load([("a.zip", bytes(broken)), ("b.xml", content)])
+        self.assertEqual(set(loaded.mapped("reason")), {"container", False})
+        self.assertEqual(self.move.appsistance_einvoice_state, "delivered")
 
     def test_metadata_of_a_received_invoice_is_no_state(self):
         record = self._load("FileMetadati")
