@@ -1,7 +1,11 @@
 import base64
 import logging
+import ssl
 import threading
-from unittest.mock import patch
+from unittest.mock import Mock, patch
+
+import requests
+from urllib3.exceptions import MaxRetryError, SSLError
 
 from odoo.exceptions import UserError, ValidationError
 
@@ -168,10 +172,26 @@ class TestSdicoop(SendingCommon):
         self.env.flush_all()
         with self.assertLogs("odoo", logging.DEBUG) as logs:
             self._run_cron()
-        self.assertNotEqual(self.transmission.state, "sent")
+        self.assertEqual(
+            (self.transmission.state, self.transmission.code), ("failed", "config")
+        )
+        self.assertEqual(self.company.appsistance_einvoice_hold, "config")
         self.assertNotIn(CERTIFICATE, "\n".join(logs.output))
         self.assertNotIn(CERTIFICATE, self.transmission.detail or "")
         self.assertNotIn(CERTIFICATE, self.move.message_ids[0].body)
+
+    def test_an_encrypted_connection_that_breaks_is_a_doubt(self):
+        for error, state in (
+            (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), "doubtful"),
+            (ssl.SSLCertVerificationError(1, "self-signed certificate"), "failed"),
+        ):
+            error.reason = "AS_OPENSSL_SAYS"
+            cause = MaxRetryError(None, "/", SSLError(error))
+            with self.subTest(state=state):
+                service = Mock()
+                service.RiceviFile.side_effect = requests.exceptions.SSLError(cause)
+                outcome = sdicoop.deliver(service, "x.xml", b"<x/>")
+                self.assertEqual(outcome.state, state)
 
     def test_only_an_encrypted_address_is_accepted(self):
         for url in ("http://sdi.example/x", "http://localhost.example/x"):

@@ -1,5 +1,6 @@
 """SdICoop: handing a file to the SdI's service over SOAP with mutual TLS."""
 
+import ssl
 from pathlib import Path
 
 import requests
@@ -49,6 +50,8 @@ def connect(url, certificate="", key="", wsdl="", timeout=TIMEOUT):
     session = requests.Session()
     session.trust_env = False
     if certificate:
+        # Fails here, where nothing can have left, if it cannot be used.
+        ssl.create_default_context().load_cert_chain(certificate, key or None)
         session.cert = (certificate, key) if key else certificate
     settings = zeep.Settings(
         strict=True, xml_huge_tree=False, forbid_dtd=True, forbid_entities=True
@@ -67,6 +70,8 @@ def deliver(service, name, content):
     try:
         answer = service.RiceviFile(NomeFile=name, File=content)
     except requests.exceptions.SSLError as error:
+        if _was_cut(error):
+            return Outcome(DOUBTFUL, "cut", describe(error))
         return Outcome(FAILED, "certificate", describe(error), hold=True)
     except requests.exceptions.ConnectTimeout as error:
         return Outcome(RETRY, "connection", describe(error))
@@ -112,3 +117,11 @@ def _never_connected(error):
     """The connection was never made, so that nothing of the file can have left."""
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     return type(reason).__name__ in {"NewConnectionError", "NameResolutionError"}
+
+
+def _was_cut(error):
+    """The encrypted connection broke, perhaps with the file already there."""
+    while error and not isinstance(error, ssl.SSLError):
+        cause = getattr(error, "reason", None) or next(iter(error.args), None)
+        error = cause if isinstance(cause, Exception) else None
+    return isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
