@@ -86,6 +86,21 @@ class AppsistanceEinvoiceMailbox(models.AbstractModel):
         self._learn_address(records, envelope)
         return records
 
+    def _retry_mail(self, raw):
+        """A mail of the mailbox that an error, or a lack, kept from being read.
+
+        It is trusted no more than when it came.
+        """
+        self.ensure_one()
+        if not self.name.endswith(".eml"):
+            return
+        message = email.message_from_bytes(raw, policy=email.policy.SMTP)
+        loaded = self.with_company(self.company_id)._load_mail(
+            message, self.name.removesuffix(".eml"), raw
+        )
+        if set((loaded - self).mapped("state")) == {"applied"}:
+            self.write({"state": "applied", "reason": False, "detail": False})
+
     @api.model
     def _learn_address(self, records, envelope):
         """The SdI's answer tells where the following files go."""

@@ -471,6 +471,30 @@ class TestPecMailbox(SendingCommon):
             record = self._fetch(self._make_consegna())
         self.assertEqual(record.reason, "unreadable")
         self.assertTrue(record.content)
+        self.assertEqual(self.move.appsistance_einvoice_state, "exported")
+        record.action_retry()
+        self.assertEqual(self.move.appsistance_einvoice_state, "delivered")
+        self.assertEqual((record.state, record.reason), ("applied", False))
+
+    def test_a_mail_is_trusted_no_more_when_it_is_read_again(self):
+        with (
+            patch.object(type(self.receipts), "_load_mail", side_effect=KeyError("x")),
+            mute_logger(
+                "odoo.addons.appsistance_einvoice.models.appsistance_einvoice_mailbox"
+            ),
+        ):
+            record = self._fetch(
+                self._make_consegna(sender="sdi09@pec.fatturapa.example")
+            )
+        record.action_retry()
+        self.assertEqual(record.state, "quarantine")
+        self.assertEqual(self.move.appsistance_einvoice_state, "exported")
+
+    def test_without_an_address_of_the_sdi_no_mail_is_trusted(self):
+        self.company.appsistance_einvoice_pec_first_address = False
+        record = self._fetch(self._make_consegna(sender=""))
+        self.assertEqual(record.reason, "untrusted")
+        self.assertEqual(self.move.appsistance_einvoice_state, "exported")
 
     def test_a_rejection_of_the_second_copy_does_not_undo_the_first(self):
         with self._smtp(data="cut"):

@@ -2,8 +2,10 @@ import io
 import zipfile
 from email.message import EmailMessage
 
-from odoo.exceptions import UserError
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tests import new_test_user
 
 from ..tools import receipt
 from .common import EinvoiceCommon
@@ -231,3 +233,32 @@ class TestReceipt(EinvoiceCommon):
                 Domain("company_id", "=", other.id) & Domain("state", "=", "applied")
             )
         )
+
+    def test_who_works_for_one_company_touches_no_receipt_of_another(self):
+        other = self.setup_other_company()["company"]
+        content = make_receipt("RicevutaConsegna", self.file.name, self.file.sha256)
+        record = self.receipts._load([("x.xml", content + b"<")])
+        stranger = new_test_user(
+            self.env,
+            "einvoice_stranger",
+            groups="account.group_account_invoice",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        with self.assertRaises(AccessError):
+            record.with_user(stranger).action_retry()
+        upload = (
+            self.env["appsistance.einvoice.receipt.upload"]
+            .with_user(stranger)
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "attachment_ids": [
+                        Command.create({"name": "x.xml", "raw": content})
+                    ],
+                }
+            )
+        )
+        with self.assertRaises(AccessError):
+            upload.action_load()
+        self.assertEqual(self.move.appsistance_einvoice_state, "exported")

@@ -136,7 +136,7 @@ def distrust(message, envelope, domain, mailbox=""):
         return f"envelope: {envelope.kind} {envelope.error}"
     if (message["X-Trasporto"] or "").strip().lower() != CERTIFIED:
         return "not a transport envelope"
-    if envelope.sender.rpartition("@")[2] != domain.lower():
+    if not domain or envelope.sender.rpartition("@")[2] != domain.lower():
         return f"sender: {envelope.sender}"
     inner = original(message)
     if inner is None or address(inner["From"]) != envelope.sender:
