@@ -118,6 +118,8 @@ class AccountMove(models.Model):
         "l10n_it_document_type",
         "company_id.appsistance_einvoice_days",
         "invoice_line_ids.appsistance_charge_id",
+        "appsistance_einvoice_reference_ids.type",
+        "appsistance_einvoice_reference_ids.date",
     )
     def _compute_appsistance_einvoice_deadline(self):
         for move in self:

@@ -258,6 +258,15 @@ class TestContent(EinvoiceCommon):
         self.assertEqual(str(move.appsistance_einvoice_deadline), "2026-12-15")
         self.assertValid(move)
 
+    def test_a_delivery_note_added_later_brings_the_last_day_forward(self):
+        self.company.appsistance_einvoice_defer_services = True
+        document = {"type": "report", "number": "R1", "date": "2026-11-03"}
+        move = self._create_charged_invoice([document])
+        move.appsistance_einvoice_reference_ids = [
+            Command.create({"type": "ddt", "number": "7", "date": "2026-10-31"})
+        ]
+        self.assertEqual(str(move.appsistance_einvoice_deadline), "2026-11-15")
+
     def test_reports_of_the_same_day_or_missing_leave_it_immediate(self):
         self.company.appsistance_einvoice_defer_services = True
         same_day = {"type": "report", "number": "R1", "date": str(DAY)}
