@@ -46,11 +46,12 @@ class AppsistanceEinvoiceReminder(models.AbstractModel):
                 self._get_einvoice_due_domain(f"today +{days}d")
                 & Domain("company_id", "=", company.id)
             )
+        due_ids, reminded_ids = set(due.ids), set(reminders.mapped("res_id"))
         self._remove_einvoice_reminders(
-            reminders.filtered(lambda reminder: reminder.res_id not in due.ids)
+            reminders.filtered(lambda reminder: reminder.res_id not in due_ids)
         )
         due.filtered(
-            lambda move: move.id not in reminders.mapped("res_id")
+            lambda move: move.id not in reminded_ids
         )._create_einvoice_reminders()
 
     def _get_einvoice_reminders(self, domain=Domain.TRUE):
@@ -112,10 +113,12 @@ class AppsistanceEinvoiceReminder(models.AbstractModel):
         return people[:1] or self.env.ref("base.user_admin")
 
     def _get_einvoice_reminder_text(self):
+        """In the accountant's language: a job, or the SdI's mail, has none."""
         self.ensure_one()
+        reader = self.with_context(lang=self._get_einvoice_accountant().lang)
         texts = {
-            "to_export": self.env._("Export the XML and send it to the SdI"),
-            "exported": self.env._("Send the exported XML to the SdI"),
-            "rejected": self.env._("Rejected by the SdI: correct and send again"),
+            "to_export": reader.env._("Export the XML and send it to the SdI"),
+            "exported": reader.env._("Send the exported XML to the SdI"),
+            "rejected": reader.env._("Rejected by the SdI: correct and send again"),
         }
         return texts[self.appsistance_einvoice_state]

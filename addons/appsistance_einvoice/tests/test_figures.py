@@ -123,6 +123,14 @@ class TestFigures(EinvoiceCommon):
         self.assertEqual(reminder.date_deadline, due.appsistance_einvoice_deadline)
         self.assertFalse(self._get_reminders(early))
 
+    def test_the_reminder_speaks_the_accountants_language(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.manager.lang = "it_IT"
+        move = self._create_old_invoice(10)
+        self.env["account.move"]._cron_einvoice_remind()
+        [reminder] = self._get_reminders(move)
+        self.assertEqual(reminder.summary, "Esportare l'XML e inviarlo allo SdI")
+
     def test_a_reminder_goes_when_the_document_was_sent(self):
         move = self._create_old_invoice(10)
         self.env["account.move"]._cron_einvoice_remind()
