@@ -116,6 +116,17 @@ class TestWizards(EinvoiceCommon):
         rows = self._read(self._get_month()["numerazione.csv"])
         self.assertEqual([row[1] for row in rows[1:]], [hole.name])
 
+    def test_a_hole_is_listed_also_where_something_follows_the_number(self):
+        first = self._create_invoice(post=False)
+        first.name = "FT/2026/0011/PA"
+        first.action_post()
+        moves = [self._create_invoice() for _index in range(2)]
+        self.assertEqual(moves[1].name, "FT/2026/0013/PA")
+        moves[0].button_draft()
+        moves[0].button_cancel()
+        rows = self._read(self._get_month()["numerazione.csv"])
+        self.assertEqual([row[1] for row in rows[1:]], ["FT/2026/0012/PA"])
+
     def _create_administrator(self, *customers, **vals):
         administrator = self.env["res.partner"].create(
             {"name": "Studio Ferrari", "email": "studio@ferrari.example", **vals}
@@ -161,6 +172,28 @@ class TestWizards(EinvoiceCommon):
                 ["176,00", "6,40", "169,60", "169,60"],
             ],
         )
+
+    def test_administrators_are_found_without_a_query_for_each_customer(self):
+        customers = self.condominium
+        for number in range(8):
+            customers |= self.env["res.partner"].create(
+                {"name": f"Condominio {number}", "is_company": True}
+            )
+        self._create_administrator(*customers)
+        moves = self.env["account.move"]
+        for customer in customers:
+            moves |= self._create_invoice(customer)
+        wizard = self._create_month_end()
+        self.env.flush_all()
+
+        def count(some):
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.assertEqual(len(wizard._get_statements(some)), 1)
+            return self.cr.sql_log_count - before
+
+        count(moves)
+        self.assertEqual(count(moves), count(moves[:2]))
 
     def test_each_administrator_gets_one_mail(self):
         administrator = self._create_administrator(self.condominium)

@@ -8,7 +8,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-_NUMBER = re.compile(r"(.*?)(\d+)$")
+#: The last digits of a name, and what may follow them as in 12/PA.
+_NUMBER = re.compile(r"(\d+)(\D*)$")
 
 
 class AppsistanceEinvoiceMonthEnd(models.TransientModel):
@@ -124,9 +125,9 @@ class AppsistanceEinvoiceMonthEnd(models.TransientModel):
         before = self._get_last_numbers(list(numbers))
         for prefix, found in sorted(numbers.items()):
             first = before.get(prefix, min(found) - 1) + 1
-            width = len(_NUMBER.fullmatch(found[max(found)])[2])
+            digits, suffix = _NUMBER.search(found[max(found)]).groups()
             rows += [
-                [prefix, f"{prefix}{number:0{width}d}"]
+                [prefix, f"{prefix}{number:0{len(digits)}d}{suffix}"]
                 for number in range(first, max(found))
                 if number not in found
             ]
@@ -243,16 +244,22 @@ class AppsistanceEinvoiceMonthEnd(models.TransientModel):
 
     def _get_statements(self, moves):
         """{administrator: moves} by the dated mandates on the customers."""
-        cache, found = {}, defaultdict(lambda: self.env["account.move"])
-        for move in moves:
-            customer = move.commercial_partner_id
-            key = (customer, move.invoice_date)
-            if key not in cache:
-                cache[key] = customer._appsistance_get_party(
-                    "administrator", move.invoice_date
-                )
-            if cache[key]:
-                found[cache[key]] |= move
+        parties = self.env["appsistance.party"]._resolve(
+            [
+                {
+                    "partner": move.commercial_partner_id,
+                    "role": "administrator",
+                    "date": move.invoice_date,
+                    "company": self.company_id,
+                }
+                for move in moves
+            ]
+        )
+        found = defaultdict(lambda: self.env["account.move"])
+        for move, party in zip(moves, parties, strict=True):
+            administrator = party[:1].partner_id.sudo(self.env.su)
+            if administrator:
+                found[administrator] |= move
         return {
             administrator: owned.sorted(
                 lambda move: (move.commercial_partner_id.display_name, move.name)
