@@ -7,8 +7,10 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.tests import new_test_user
 
+from odoo.addons.appsistance_base.tests.servers import Server
+
 from .common import EinvoiceCommon
-from .servers import Server, SmtpHandler
+from .servers import SmtpHandler
 
 SENDER = "termica@pec.example"
 ASSIGNED = "sdi09@pec.fatturapa.it"

@@ -11,6 +11,8 @@ import psycopg2
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
+from odoo.addons.appsistance_base.tests.servers import ImapHandler, Server
+
 from ..tools import pec, sending
 from .sending_common import (
     ASSIGNED,
@@ -20,7 +22,6 @@ from .sending_common import (
     make_daticert,
     make_sdi_mail,
 )
-from .servers import ImapHandler, Server
 from .test_receipt import make_receipt
 
 

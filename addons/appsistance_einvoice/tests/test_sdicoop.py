@@ -9,9 +9,11 @@ from urllib3.exceptions import MaxRetryError, SSLError
 
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.appsistance_base.tests.servers import Server
+
 from ..tools import sdicoop
 from .sending_common import SendingCommon
-from .servers import Server, SoapHandler
+from .servers import SoapHandler
 from .test_receipt import make_receipt
 
 TYPES = "http://www.fatturapa.gov.it/sdi/ws/trasmissione/v1.0/types"

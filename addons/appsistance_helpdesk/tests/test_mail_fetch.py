@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
-from . import imap
+from odoo.addons.appsistance_base.tests.servers import ImapHandler, Server
+
 from .mail_common import MailIntakeCommon
 
 
@@ -11,13 +12,14 @@ class TestMailFetch(MailIntakeCommon):
             self._build(Subject="Dalla casella"),
             self._build(Subject="Seconda", From="x@nuovo.example"),
         ]
-        with imap.serve([mail.as_bytes() for mail in mails]) as server:
+        unread = [[mail.as_bytes(), False] for mail in mails]
+        with Server(ImapHandler, mails=unread) as server:
             box = self.env["fetchmail.server"].create(
                 {
                     "name": "Loopback",
                     "server_type": "imap",
                     "server": "127.0.0.1",
-                    "port": server.server_address[1],
+                    "port": server.port,
                     "user": "assistenza",
                     "password": "x",
                     "is_ssl": False,
@@ -32,7 +34,7 @@ class TestMailFetch(MailIntakeCommon):
                 self._process(source)
                 connection.handled_message(number)
             connection.disconnect()
-            self.assertTrue(all(seen for _mail, seen in server.mails))
+            self.assertTrue(all(seen for _mail, seen in unread))
         found = self.tickets.search([("team_id", "=", self.team.id)])
         self.assertEqual(set(found.mapped("name")), {"Dalla casella", "Seconda"})
         self.assertIn(self.contact, found.partner_id)
