@@ -255,9 +255,12 @@ class AppsistanceEinvoiceReceipt(models.Model):
         )
 
     def _notify_invoice(self, file):
-        labels = dict(self._fields["kind"]._description_selection(self.env))
+        """In the company's language where a mail tells it."""
+        lang = self.env.context.get("lang") or self.company_id.partner_id.lang
+        env = self.with_context(lang=lang).env
+        labels = dict(self._fields["kind"]._description_selection(env))
         lines = [
-            self.env._(
+            env._(
                 "SdI receipt %(kind)s for %(file)s",
                 kind=labels[self.kind],
                 file=file.name,

@@ -372,7 +372,11 @@ class AppsistanceEinvoiceTransmission(models.Model):
     # --------------------------------------------------
 
     def _finish(self, outcome):
-        """Note it on this row alone: nobody else writes here, nothing can conflict."""
+        """Note it on this row, which nobody else writes meanwhile.
+
+        A stop of the channel is written on the company too: who edits that meanwhile
+        makes it doubtful.
+        """
         self.ensure_one()
         state, code = outcome.state, outcome.code
         if state == sending.RETRY and self.tries >= sending.MAX_TRIES:
@@ -425,6 +429,11 @@ class AppsistanceEinvoiceTransmission(models.Model):
         file.move_id.message_post(body=self._get_report_text())
 
     def _get_report_text(self):
+        """In the company's language where a job tells it."""
+        lang = self.env.context.get("lang") or self.company_id.partner_id.lang
+        return self.with_context(lang=lang)._get_translated_report_text()
+
+    def _get_translated_report_text(self):
         labels = dict(self._fields["state"]._description_selection(self.env))
         codes = dict(self._fields["code"]._description_selection(self.env))
         parts = [f"{self.file_id.name}: {labels[self.state]}"]

@@ -113,6 +113,14 @@ class TestPecSending(SendingCommon):
         self.assertEqual(move.appsistance_einvoice_sending_state, "sent")
         self.assertEqual(len(move.appsistance_einvoice_file_id.transmission_ids), 2)
 
+    def test_what_jobs_tell_on_the_invoice_is_in_the_companys_language(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.company.partner_id.lang = "it_IT"
+        move, _transmission = self._create_queued()
+        with self._smtp():
+            self._run_cron()
+        self.assertIn("Preso in carico", move.message_ids[0].body)
+
     def test_wrong_credentials_stop_the_channel_until_somebody_retries(self):
         move, transmission = self._create_queued()
         other, waiting = self._create_queued()
@@ -361,6 +369,12 @@ class TestPecMailbox(SendingCommon):
         self.assertEqual(self.company.appsistance_einvoice_pec_address, ASSIGNED)
         _move, following = self._create_queued()
         self.assertEqual(following.recipient, ASSIGNED)
+
+    def test_a_receipt_by_mail_is_told_in_the_companys_language(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.company.partner_id.lang = "it_IT"
+        self._fetch(self._make_consegna())
+        self.assertIn("Ricevuta", self.move.message_ids[0].body)
 
     def test_the_same_mail_twice_changes_nothing(self):
         first = self._fetch(self._make_consegna())
