@@ -73,7 +73,7 @@ class AppsistanceTicket(models.Model):
                     ("state", "=", "solved"),
                     ("date_solved", "<", fields.Datetime.subtract(now, days=days)),
                 ]
-            ).action_close()
+            ).write({"state": "closed"})
 
     def _schedule_reminders(self, summaries):
         """One activity a ticket: for who has it, the team leader or who opened it."""

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
@@ -117,6 +119,15 @@ class TestTicketWorkOrder(ReportCommon):
         self.ticket.user_id = self.dispatcher
         self.ticket.sudo().write({"state": "closed"})
         self.assertEqual(self.ticket.activity_ids.user_id, self.dispatcher)
+
+    def test_what_was_solved_days_ago_closes_also_where_work_is_left(self):
+        self.env.company.appsistance_ticket_close_days = 7
+        other = self._create_ticket()
+        with freeze_time("2026-06-01 08:00"):
+            (self.ticket | other).write({"state": "solved"})
+        with freeze_time("2026-06-09 08:00"):
+            self.env["appsistance.ticket"]._cron_close()
+        self.assertEqual(set((self.ticket | other).mapped("state")), {"closed"})
 
     # --------------------------------------------------
     # What came of it
