@@ -281,12 +281,13 @@ class AppsistanceTicket(models.Model):
     def _get_sla_status(self, deadline, done, now):
         if not deadline or self.state == "cancelled":
             return "none"
-        if done:
-            return "met" if done <= deadline else "failed"
-        if self.state in RUNNING_STATES:
+        if self.state in RUNNING_STATES and not done:
             return "running" if now <= deadline else "failed"
-        start = self.pause_ids.filtered(lambda pause: not pause.stop)[:1].start
-        return "failed" if start and start > deadline else "paused"
+        # the pause that has not ended: what is done in it took no more time
+        paused = self.pause_ids.filtered(lambda pause: not pause.stop)[:1].start
+        if not done:
+            return "failed" if paused and paused > deadline else "paused"
+        return "met" if min(done, paused or done) <= deadline else "failed"
 
     def _write_changed(self, vals):
         """Write what is different: most updates change nothing."""

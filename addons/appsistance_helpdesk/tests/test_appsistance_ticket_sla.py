@@ -204,6 +204,24 @@ class TestAppsistanceTicketSla(HelpdeskCommon):
         self.assertEqual(ticket.solution_status, "running")
         self.assertEqual(ticket.solution_deadline, datetime(2026, 6, 11, 15))
 
+    def test_solved_while_it_waited_for_the_customer_is_kept(self):
+        with freeze_time("2026-06-10 06:00"):
+            ticket = self._open("2026-06-10 06:00", channel="phone")
+        with freeze_time("2026-06-10 07:00"):
+            ticket.action_wait()
+        with freeze_time("2026-06-12 07:00"):
+            ticket.action_solve()
+        self.assertEqual(ticket.solution_status, "met")
+
+    def test_waiting_after_the_deadline_keeps_nothing(self):
+        with freeze_time("2026-06-10 06:00"):
+            ticket = self._open("2026-06-10 06:00")
+        with freeze_time("2026-06-11 09:00"):
+            ticket.action_wait()
+        with freeze_time("2026-06-12 07:00"):
+            ticket.action_solve()
+        self.assertEqual(ticket.solution_status, "failed")
+
     def test_the_time_between_solving_and_reopening_does_not_count(self):
         with freeze_time("2026-06-10 06:00"):
             ticket = self._open("2026-06-10 06:00")
