@@ -113,11 +113,19 @@ class AppsistanceTicket(models.Model):
         if operator != "in" or True not in value:
             return NotImplemented
         now = fields.Datetime.now()
-        risk = timedelta(hours=self.env.company.appsistance_ticket_risk_hours)
+        companies = self.env["res.company"].sudo()
+        rows = companies._read_group(
+            [], ["appsistance_ticket_risk_hours"], ["id:array_agg"]
+        )
+        near = Domain.OR(
+            Domain("company_id", "in", ids)
+            & Domain("next_deadline", "<=", now + timedelta(hours=hours))
+            for hours, ids in rows
+        )
         return (
             Domain("state", "in", RUNNING_STATES)
             & Domain("next_deadline", ">=", now)
-            & Domain("next_deadline", "<=", now + risk)
+            & near
         )
 
     # --------------------------------------------------

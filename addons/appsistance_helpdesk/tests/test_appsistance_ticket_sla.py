@@ -262,6 +262,22 @@ class TestAppsistanceTicketSla(HelpdeskCommon):
                     bool(tickets.search([("is_late", "=", True), *mine])), late
                 )
 
+    def test_each_company_says_itself_when_a_ticket_is_at_risk(self):
+        self.company.appsistance_ticket_risk_hours = 1
+        other = self.env["res.company"].create(
+            {"name": "Other", "appsistance_ticket_risk_hours": 6}
+        )
+        team = self._create_team("Theirs", company_id=other.id)
+        self._create_sla(team, company_id=other.id, answer_hours=4)
+        here = self.env["appsistance.ticket"].with_context(
+            allowed_company_ids=(self.company | other).ids
+        )
+        with freeze_time("2026-06-10 06:00"):
+            ticket = here.create({"name": "Slow", "team_id": team.id})
+            self.assertTrue(ticket.is_at_risk)
+            found = here.search([("is_at_risk", "=", True), ("id", "=", ticket.id)])
+        self.assertEqual(found, ticket)
+
     def test_whoever_takes_a_call_has_answered(self):
         ticket = self._open("2026-06-10 06:00", channel="phone")
         self.assertEqual(ticket.answer_status, "met")
