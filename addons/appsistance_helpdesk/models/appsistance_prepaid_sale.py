@@ -1,6 +1,9 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+# how the entries begin that the invoice's return to draft makes
+WITHDRAWN = "withdrawn/"
+
 
 class AppsistancePrepaidPackage(models.Model):
     """How a package comes from an invoice, and goes back by a credit note.
@@ -12,9 +15,12 @@ class AppsistancePrepaidPackage(models.Model):
 
     @api.model
     def _credit_lines(self, lines):
-        """Credit invoice lines of packages; a line has one package for good."""
+        """Credit invoice lines of packages; a line has one package for good.
+
+        Return the new packages.
+        """
         found = self.search([("move_line_id", "in", lines.ids)])
-        for package in found.filtered(lambda package: package.state == "refunded"):
+        for package in found.filtered(lambda package: package._is_withdrawn()):
             package._credit_again()
         new = lines - found.move_line_id
         packages = self.create([self._prepare_package(line) for line in new])
@@ -26,7 +32,7 @@ class AppsistancePrepaidPackage(models.Model):
                 package.move_line_id.move_id.name or package.name,
             )
         packages._warn()
-        return found | packages
+        return packages
 
     def _prepare_package(self, line):
         product = line.product_id
@@ -71,6 +77,12 @@ class AppsistancePrepaidPackage(models.Model):
             ],
         }
 
+    def _is_withdrawn(self):
+        """By the invoice's return to draft: a credit note takes back for good."""
+        self.ensure_one()
+        last = self.entry_ids.sorted("id")[-1:]
+        return self.state == "refunded" and last.source_key.startswith(WITHDRAWN)
+
     def _credit_again(self):
         """The invoice was posted again, after corrections."""
         self.ensure_one()
@@ -99,7 +111,7 @@ class AppsistancePrepaidPackage(models.Model):
             package._add_entry(
                 "refund",
                 -package.balance,
-                f"withdrawn/{number}",
+                f"{WITHDRAWN}{number}",
                 self.env._("The invoice went back to draft"),
             )
             package.write({"state": "refunded"})

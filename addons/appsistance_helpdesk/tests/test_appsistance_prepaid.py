@@ -131,6 +131,24 @@ class TestAppsistancePrepaid(HelpdeskCommon):
         wizard.refund_moves()
         wizard.new_move_ids.action_post()
 
+    def test_minutes_taken_back_do_not_return_when_the_rest_is_paid(self):
+        line = Command.create({"name": "Work", "price_unit": 50.0, "tax_ids": []})
+        invoice = self._create_invoice()
+        invoice.invoice_line_ids = [line]
+        invoice.action_post()
+        package = self._get_packages(invoice)
+        note = invoice._reverse_moves()
+        note.invoice_line_ids.filtered(lambda each: each.name == "Work").unlink()
+        note.action_post()
+        lines = (invoice | note).line_ids
+        lines.filtered(lambda each: each.account_type == "asset_receivable").reconcile()
+        self.assertEqual((package.balance, package.state), (0, "refunded"))
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({})._create_payments()
+        self.assertIn(invoice.payment_state, ("in_payment", "paid"))
+        self.assertEqual((package.balance, package.state), (0, "refunded"))
+
     def test_an_invoice_whose_minutes_were_used_stays_posted(self):
         package = self._sell()
         invoice = package.move_line_id.move_id
