@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-PAID = ("in_payment", "paid", "reversed")
+PAID = ("in_payment", "paid")
 
 
 class AccountMove(models.Model):
@@ -56,12 +56,25 @@ class AccountMove(models.Model):
         lines = invoices._appsistance_get_prepaid_lines()
         if lines:
             packages = self.env["appsistance.prepaid.package"].sudo()
-            packages._credit_lines(lines)
+            sold = packages._credit_lines(lines).move_line_id.move_id
+            notes = sold.reversal_move_ids
+            notes.filtered(
+                lambda move: move.state == "posted"
+            )._appsistance_take_back_packages()
 
     def _appsistance_take_back_packages(self):
-        """A credit note takes unspent minutes back, and is refused beyond."""
+        """A credit note takes unspent minutes back, and is refused beyond.
+
+        Those of an invoice that has brought no minutes yet are taken when it does.
+        """
+        packages = self.env["appsistance.prepaid.package"].sudo()
         notes = self.filtered(lambda move: move.move_type == "out_refund")
-        for line in notes._appsistance_get_prepaid_lines():
+        sold = packages.search(
+            [("move_line_id.move_id", "in", notes.reversed_entry_id.ids)]
+        )
+        credited = sold.move_line_id.move_id
+        due = notes.filtered(lambda note: note.reversed_entry_id <= credited)
+        for line in due._appsistance_get_prepaid_lines():
             line._appsistance_take_back()
 
     def _appsistance_withdraw_packages(self):

@@ -111,6 +111,21 @@ class TestAppsistancePrepaid(HelpdeskCommon):
         ).create({})._create_payments()
         self.assertEqual(self._get_packages(invoice).balance, 100)
 
+    def test_what_was_credited_before_payment_brings_no_minutes(self):
+        self.company.appsistance_prepaid_credit_on = "paid"
+        invoice = self._create_invoice(quantity=2)
+        invoice.action_post()
+        note = invoice._reverse_moves()
+        note.invoice_line_ids.quantity = 1
+        note.action_post()
+        self.assertFalse(self._get_packages(invoice))
+        lines = (invoice | note).line_ids
+        lines.filtered(lambda each: each.account_type == "asset_receivable").reconcile()
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({})._create_payments()
+        self.assertEqual(self._get_packages(invoice).balance, 100)
+
     def test_a_credit_note_takes_unspent_minutes_back(self):
         package = self._sell()
         self._reverse(package.move_line_id.move_id)
