@@ -375,7 +375,11 @@ class AppsistanceTicketCall(models.AbstractModel):
             .sudo()
             ._read_group(
                 domain,
-                aggregates=["__count", "invoice_date_due:min", "amount_residual:sum"],
+                aggregates=[
+                    "__count",
+                    "invoice_date_due:min",
+                    "amount_residual_signed:sum",
+                ],
             )
         )
         if not count:

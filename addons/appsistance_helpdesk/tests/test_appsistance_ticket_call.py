@@ -105,6 +105,34 @@ class TestAppsistanceTicketCall(HelpdeskCommon):
         card = self._get_screen(self.manager).get_card(target)
         self.assertIn("100", card["overdue"]["amount"])
 
+    def test_what_is_overdue_is_summed_in_the_companys_currency(self):
+        currency = self.env["res.currency"].create(
+            {
+                "name": "XCL",
+                "symbol": "X",
+                "rate_ids": [
+                    fields.Command.create({"name": "2025-01-01", "rate": 2.0})
+                ],
+            }
+        )
+        self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.condominium.id,
+                "currency_id": currency.id,
+                "invoice_date": "2026-01-10",
+                "invoice_date_due": "2026-02-10",
+                "invoice_line_ids": [
+                    fields.Command.create(
+                        {"name": "Work", "price_unit": 486, "tax_ids": []}
+                    )
+                ],
+            }
+        ).action_post()
+        target = {"customer_id": self.condominium.id}
+        overdue = self._get_screen(self.manager).get_card(target)["overdue"]
+        self.assertIn("243", overdue["amount"])
+
     def test_a_stopped_plant_is_shown_with_a_warning(self):
         self.equipment.write({"state": "stopped", "stop_reason": "Inspection"})
         (item,) = self._get_card()["equipment"]
