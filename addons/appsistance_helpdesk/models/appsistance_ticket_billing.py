@@ -56,10 +56,12 @@ class AppsistanceTicket(models.Model):
             ticket.invoice_partner_id = payer
 
     def _prepare_payer_fact(self):
+        packages = self.env["appsistance.prepaid.package"]
+        opened = self.date_opened or fields.Datetime.now()
         return {
             "partner": self.site_id or self.customer_id,
             "kind": "ordinary",
-            "date": fields.Date.to_date(self.date_opened or fields.Datetime.now()),
+            "date": packages._get_local_day(self.company_id, opened),
             "equipment": self.equipment_id,
             "company": self.company_id,
         }

@@ -67,6 +67,35 @@ class TestAppsistanceTicket(HelpdeskCommon):
         )
         self.assertEqual(tickets.mapped("may_not_ask"), [True, False, False])
 
+    def test_a_team_of_another_company_numbers_by_that_companys_sequence(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.env["ir.sequence"].create(
+            {
+                "name": "Theirs",
+                "code": "appsistance.ticket",
+                "prefix": "THEIRS/",
+                "company_id": other.id,
+            }
+        )
+        team = self._create_team("Theirs", company_id=other.id)
+        category = self.env["appsistance.ticket.category"].create(
+            {"name": "Theirs", "team_ids": team.ids}
+        )
+        for vals in ({"team_id": team.id}, {"category_id": category.id}):
+            with self.subTest(vals=vals):
+                ticket = self._create_ticket(**vals)
+                self.assertEqual(ticket.company_id, other)
+                self.assertTrue(ticket.number.startswith("THEIRS/"), ticket.number)
+
+    def test_the_payer_is_that_of_the_local_day(self):
+        self.company.partner_id.tz = "Europe/Rome"
+        payer = self._create_customer("New payer")
+        self._create_party(
+            payer, "payer_ordinary", self.condominium, date_from="2026-07-01"
+        )
+        ticket = self._create_ticket(date_opened=datetime(2026, 6, 30, 22, 30))
+        self.assertEqual(ticket.invoice_partner_id, payer)
+
     def test_an_unknown_sender_is_found_by_the_filter(self):
         unknown = self._create_ticket(customer_id=False)
         known = self._create_ticket()
