@@ -347,11 +347,11 @@ class AppsistanceTicket(models.Model):
     # CRUD
     # --------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        vals_list = [dict(vals) for vals in vals_list]
+    def _prepare_create_values(self, vals_list):
+        """Number them when their company is known, also by the team."""
+        vals_list = super()._prepare_create_values(vals_list)
         self._fill_numbers(vals_list)
-        return super().create(vals_list)
+        return vals_list
 
     def write(self, vals):
         if "state" not in vals:
@@ -378,8 +378,7 @@ class AppsistanceTicket(models.Model):
         by_company = {}
         for vals in vals_list:
             if vals.get("number", "/") == "/":
-                company_id = vals.get("company_id") or self.env.company.id
-                by_company.setdefault(company_id, []).append(vals)
+                by_company.setdefault(vals["company_id"], []).append(vals)
         for company_id, group in by_company.items():
             company = self.env["res.company"].browse(company_id)
             numbers = self.env["ir.sequence"]._appsistance_draw(
