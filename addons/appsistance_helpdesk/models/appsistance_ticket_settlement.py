@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -110,10 +112,13 @@ class AppsistanceTicketTime(models.Model):
 
     def _decide(self):
         """``{time: decision}``: ``coverage``, ``debits`` (package id and minutes),
-        ``rest`` (minutes to charge) and ``reason``. Writes nothing."""
+        ``rest`` (minutes to charge) and ``reason``. Writes nothing.
+
+        A later time of the batch gets what the earlier ones leave."""
         times = self.sudo()
         contracts = times._get_contract_coverages()
         offers = times._get_offers()
+        taken = Counter()
         decisions = {}
         for time, own in zip(times, self, strict=True):
             reason = time._get_free_reason()
@@ -122,7 +127,10 @@ class AppsistanceTicketTime(models.Model):
             elif contracts.get(time):
                 decision = self._to_decision("contract", contracts[time])
             else:
-                decision = time._share(offers[time])
+                decision = time._share(
+                    [offer.without(taken[offer.key]) for offer in offers[time]]
+                )
+            taken.update(dict(decision["debits"]))
             decisions[own] = decision
         return decisions
 
@@ -152,7 +160,7 @@ class AppsistanceTicketTime(models.Model):
         return ""
 
     def _get_offers(self):
-        """``{time: [offers]}``; two times of one batch share what packages have."""
+        """``{time: [offers]}``, each as if it were the only time."""
         moments = {time: time.start or fields.Datetime.now() for time in self}
         packages = self.env["appsistance.prepaid.package"].sudo()
         days = {
@@ -212,14 +220,7 @@ class AppsistanceTicketTime(models.Model):
         return self._to_decision("mixed", text, share.debits, share.rest)
 
     def _debit(self, decisions):
-        """Take the minutes; a later time of the batch decides again, with what the
-        earlier ones have left."""
-        taken_from = set()
-        for time in self:
-            decision = decisions[time]
-            offered = {offer.key for offer in time._get_offers()[time]} & taken_from
-            if offered:
-                decision = decisions[time] = time._decide()[time]
+        for time, decision in decisions.items():
             for package_id, minutes in decision["debits"]:
                 package = self.env["appsistance.prepaid.package"].browse(package_id)
                 package._add_entry(
@@ -232,14 +233,13 @@ class AppsistanceTicketTime(models.Model):
                     ticket_id=time.ticket_id.id,
                     time_id=time.id,
                 )
-                taken_from.add(package_id)
 
     def _charge(self, decisions):
         """Charge by policy the minutes that nothing else pays."""
         facts = [
-            time._prepare_work_fact(decisions[time]["rest"])
-            for time in self
-            if decisions[time]["rest"]
+            time._prepare_work_fact(decision["rest"])
+            for time, decision in decisions.items()
+            if decision["rest"]
         ]
         vals_list = self.env["appsistance.charge.builder"]._prepare_charges(facts)
         # nobody went anywhere: no call-out, travel or consumables

@@ -5,7 +5,7 @@ rounded up to its blocks, at least its minimum, more or less by team and hours, 
 its opening fee.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
@@ -22,6 +22,10 @@ class Offer:
     opening: int = 0
     # 200: each minute takes two; 0: not to be used now
     percent: int = 100
+
+    def without(self, minutes):
+        """This offer after ``minutes`` were taken from its package."""
+        return replace(self, available=self.available - minutes)
 
 
 @dataclass(frozen=True)
