@@ -53,7 +53,7 @@ class AppsistancePrepaidPackage(models.Model):
     def _get_percent(self, team, moment):
         """The first rule that fits holds; none at all: a minute is a minute."""
         for rule in self.rule_ids:
-            if rule._fits(team, moment, self.company_id):
+            if rule._fits(team, moment):
                 return rule.percent
         return 100
 

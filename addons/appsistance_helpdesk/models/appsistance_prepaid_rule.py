@@ -59,19 +59,19 @@ class AppsistancePrepaidRule(models.Model):
         "CHECK (percent >= 0)", "The per cent cannot be negative."
     )
 
-    def _fits(self, team, moment, company):
+    def _fits(self, team, moment):
         """Whether it holds for a call of ``team`` that begins at ``moment`` (UTC)."""
         self.ensure_one()
         if self.team_id and self.team_id != team:
             return False
         if self.hours == "always":
             return True
-        return self._is_inside(team, moment, company) == (self.hours == "inside")
+        return self._is_inside(team, moment) == (self.hours == "inside")
 
-    def _is_inside(self, team, moment, company):
+    def _is_inside(self, team, moment):
         until = moment + timedelta(minutes=1)
         if not self.resource_calendar_id:
-            return bool(team._get_open_intervals(moment, until, company))
+            return bool(team._get_open_intervals(moment, until))
         calendar = self.resource_calendar_id.sudo()
         found = calendar._work_intervals_batch(
             moment.replace(tzinfo=UTC), until.replace(tzinfo=UTC)

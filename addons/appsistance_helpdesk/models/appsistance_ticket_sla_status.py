@@ -237,9 +237,7 @@ class AppsistanceTicket(models.Model):
         left = items
         while left and horizon <= LAST_HORIZON:
             opened = [ticket.date_opened for ticket, _name, _hours in left]
-            intervals = team._get_open_intervals(
-                min(opened), max(opened) + horizon, self.company_id[:1]
-            )
+            intervals = team._get_open_intervals(min(opened), max(opened) + horizon)
             for ticket, name, hours in left:
                 deadlines[ticket, name] = working_hours.add_hours(
                     ticket.date_opened, hours, intervals, pauses.get(ticket, ())

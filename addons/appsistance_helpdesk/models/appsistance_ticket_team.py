@@ -187,7 +187,7 @@ class AppsistanceTicketTeam(models.Model):
         )
         return Counter(dict(rows))
 
-    def _get_open_intervals(self, start, stop, company):
+    def _get_open_intervals(self, start, stop):
         """Working hours as a list of (start, stop), naive UTC; no calendar: always."""
         calendar = self.sudo().resource_calendar_id
         if not calendar:
@@ -195,7 +195,7 @@ class AppsistanceTicketTeam(models.Model):
         start, stop = start.replace(tzinfo=UTC), stop.replace(tzinfo=UTC)
         found = calendar._work_intervals_batch(start, stop)[False]
         if self.is_closed_on_holidays:
-            closed = self._get_holidays(start, stop, self.company_id or company)
+            closed = self._get_holidays(start, stop)
             found -= Intervals((*day, calendar.browse()) for day in closed)
         return [
             (
@@ -205,10 +205,10 @@ class AppsistanceTicketTeam(models.Model):
             for begin, end, _records in found
         ]
 
-    def _get_holidays(self, start, stop, company):
+    def _get_holidays(self, start, stop):
         """The public holidays as whole days in the calendar's time zone."""
         zone = ZoneInfo(self.sudo().resource_calendar_id.tz or "UTC")
-        patron = company.sudo()._appsistance_get_patron() if company else None
+        patron = self.company_id.sudo()._appsistance_get_patron()
         first = start.astimezone(zone).date()
         count = (stop.astimezone(zone).date() - first).days + 1
         days = [first + timedelta(days=number) for number in range(count)]
