@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .appsistance_ticket import OPEN_STATES
+
 
 class AppsistanceTicketSla(models.Model):
     """Within how many working hours a ticket is answered and solved."""
@@ -96,5 +98,5 @@ class AppsistanceTicketSla(models.Model):
         self._get_open_tickets(domain)._update_sla()
 
     def _get_open_tickets(self, domain):
-        is_open = Domain("state", "in", ("new", "in_progress", "waiting"))
+        is_open = Domain("state", "in", OPEN_STATES)
         return self.env["appsistance.ticket"].sudo().search(domain & is_open)

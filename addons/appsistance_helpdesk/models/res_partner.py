@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.fields import Domain
+
+from .appsistance_ticket import OPEN_STATES
 
 
 class ResPartner(models.Model):
@@ -57,13 +60,13 @@ class ResPartner(models.Model):
             return []
         tickets = self.env["appsistance.ticket"]
         here = self._appsistance_points_to(field_name)
-        still_open = [("state", "in", ("new", "in_progress", "waiting"))]
+        still_open = Domain("state", "in", OPEN_STATES)
         return [
             ("appsistance_ticket_count", tickets, here, field_name, None),
             (
                 "appsistance_open_ticket_count",
                 tickets,
-                here & fields.Domain(still_open),
+                here & still_open,
                 field_name,
                 None,
             ),

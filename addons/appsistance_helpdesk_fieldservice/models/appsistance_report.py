@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.appsistance_helpdesk.models.appsistance_ticket import OPEN_STATES
+
 
 class AppsistanceReport(models.Model):
     _inherit = "appsistance.report"
@@ -25,7 +27,7 @@ class AppsistanceReport(models.Model):
             ),
             attachment_ids=[fields.Command.link(copy.id)] if copy else [],
         )
-        if order.state == "done" and ticket.state in ("new", "in_progress", "waiting"):
+        if order.state == "done" and ticket.state in OPEN_STATES:
             ticket._schedule_reminders(
                 {ticket: self.env._("%s is done: write the solution.", order.name)}
             )

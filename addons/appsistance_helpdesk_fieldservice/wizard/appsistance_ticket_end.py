@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.appsistance_ticket import ENDED_ORDERS
+
 
 class AppsistanceTicketEnd(models.TransientModel):
     """A ticket ends while work orders of its are open: what about them?"""
@@ -35,7 +37,7 @@ class AppsistanceTicketEnd(models.TransientModel):
     def _compute_work_order_ids(self):
         for wizard in self:
             wizard.work_order_ids = wizard.ticket_ids.work_order_ids.filtered(
-                lambda order: order.state not in ("done", "cancelled")
+                lambda order: order.state not in ENDED_ORDERS
             )
 
     def action_end(self):
