@@ -1,9 +1,8 @@
-from datetime import UTC
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from odoo.addons.appsistance_base.tools.work_time import local_date
 
 from ..tools.prepaid import Offer
 
@@ -100,8 +99,7 @@ class AppsistancePrepaidPackage(models.Model):
     @api.model
     def _get_local_day(self, company, moment):
         """The company's day of a naive UTC moment."""
-        zone = ZoneInfo(company.partner_id.tz or DEFAULT_TIMEZONE)
-        return moment.replace(tzinfo=UTC).astimezone(zone).date()
+        return local_date(moment, company.partner_id.tz or DEFAULT_TIMEZONE)
 
     # --------------------------------------------------
     # Expiry
