@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
@@ -60,6 +60,4 @@ class AppsistanceTicketCall(models.AbstractModel):
         if not vals.get("type_id") or not vals.get("site_id"):
             return ticket.action_create_work_order()
         vals["description"] = values.get("description") or values.get("name")
-        order = self.env["appsistance.work.order"].create(vals)
-        order.date_requested = fields.Datetime.now()
-        return order.action_plan()
+        return self.env["appsistance.work.order"].create(vals).action_plan()
