@@ -348,9 +348,15 @@ class AppsistanceTicket(models.Model):
     # --------------------------------------------------
 
     def _prepare_create_values(self, vals_list):
-        """Number them when their company is known, also by the team."""
+        """Number them when their company is known, also by the team.
+
+        Who is created as solved or closed, in a column of the board say, is so now.
+        """
         vals_list = super()._prepare_create_values(vals_list)
         self._fill_numbers(vals_list)
+        for vals in vals_list:
+            for name, value in self._prepare_state_dates(vals["state"]).items():
+                vals[name] = vals.get(name) or value
         return vals_list
 
     def write(self, vals):

@@ -37,6 +37,13 @@ class TestAppsistanceTicket(HelpdeskCommon):
             [{"site_id": self.site.id, "customer_id": self.condominium.id}],
         )
 
+    def test_a_ticket_that_is_created_as_ended_has_its_dates(self):
+        solved = self._create_ticket(state="solved")
+        closed = self._create_ticket(state="closed", date_closed="2026-01-01 10:00:00")
+        self.assertTrue(solved.date_solved)
+        self.assertEqual(closed.date_closed, datetime(2026, 1, 1, 10))
+        self.assertFalse(self._create_ticket(state="waiting").date_solved)
+
     def test_reopening_takes_the_dates_of_closing_away(self):
         ticket = self._create_ticket()
         ticket.action_start()
