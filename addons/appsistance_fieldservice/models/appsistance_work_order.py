@@ -210,7 +210,8 @@ class AppsistanceWorkOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._prepare_new(vals) for vals in vals_list]
-        self._fill_numbers(vals_list)
+        sequences = self.env["ir.sequence"]
+        sequences._appsistance_fill_numbers(self._name, vals_list, "name")
         if len(vals_list) > 20:
             light = self.with_context(
                 tracking_disable=True, mail_create_nosubscribe=True
@@ -247,21 +248,6 @@ class AppsistanceWorkOrder(models.Model):
                 vals["description"] = kind.description
         self._fill_people(vals_list)
         return super()._add_precomputed_values(vals_list)
-
-    def _fill_numbers(self, vals_list):
-        """Draw the numbers in one block per company."""
-        by_company = {}
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                company_id = vals.get("company_id") or self.env.company.id
-                by_company.setdefault(company_id, []).append(vals)
-        for company_id, group in by_company.items():
-            company = self.env["res.company"].browse(company_id)
-            numbers = self.env["ir.sequence"]._appsistance_draw(
-                self._name, len(group), company
-            )
-            for vals, number in zip(group, numbers, strict=True):
-                vals["name"] = number
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):

@@ -353,7 +353,8 @@ class AppsistanceTicket(models.Model):
         Who is created as solved or closed, in a column of the board say, is so now.
         """
         vals_list = super()._prepare_create_values(vals_list)
-        self._fill_numbers(vals_list)
+        sequences = self.env["ir.sequence"]
+        sequences._appsistance_fill_numbers(self._name, vals_list, "number")
         for vals in vals_list:
             for name, value in self._prepare_state_dates(vals["state"]).items():
                 vals[name] = vals.get(name) or value
@@ -378,20 +379,6 @@ class AppsistanceTicket(models.Model):
             {**vals, "name": self.env._("%s (copy)", vals["name"])}
             for vals in vals_list
         ]
-
-    def _fill_numbers(self, vals_list):
-        """Draw the numbers in one block per company."""
-        by_company = {}
-        for vals in vals_list:
-            if vals.get("number", "/") == "/":
-                by_company.setdefault(vals["company_id"], []).append(vals)
-        for company_id, group in by_company.items():
-            company = self.env["res.company"].browse(company_id)
-            numbers = self.env["ir.sequence"]._appsistance_draw(
-                self._name, len(group), company
-            )
-            for vals, number in zip(group, numbers, strict=True):
-                vals["number"] = number
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_history(self):
