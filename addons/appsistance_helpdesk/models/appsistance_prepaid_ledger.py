@@ -7,6 +7,8 @@ from odoo.addons.appsistance_base.tools.work_time import local_date
 from ..tools.prepaid import Offer
 
 DEFAULT_TIMEZONE = "Europe/Rome"
+# what changes together with a row of the ledger only
+LEDGER_FIELDS = frozenset(("balance", "minutes", "state"))
 
 
 class AppsistancePrepaidPackage(models.Model):
@@ -59,6 +61,11 @@ class AppsistancePrepaidPackage(models.Model):
     # --------------------------------------------------
     # The ledger
     # --------------------------------------------------
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and (
+            operation == "read" or self.env.su or field.name not in LEDGER_FIELDS
+        )
 
     def _add_entry(self, kind, minutes, source_key, reason, **values):
         """Move the balance by ``minutes`` (positive: added) and write its row.

@@ -8,6 +8,17 @@ from ..tools.prepaid import share_minutes
 # what a time that has been paid for does not change any more
 SETTLED_FIELDS = frozenset(("user_id", "start", "stop", "minutes"))
 
+# what the settlement alone decides
+DECIDED_FIELDS = frozenset(
+    (
+        "charged_minutes",
+        "coverage",
+        "coverage_reason",
+        "is_reversed",
+        "prepaid_minutes",
+    )
+)
+
 # labour, or what says that there is no policy
 CHARGED_KINDS = ("labour", "other")
 
@@ -63,6 +74,11 @@ class AppsistanceTicketTime(models.Model):
         if {"stop", "minutes", "ticket_id"} & vals.keys():
             self._settle()
         return result
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and (
+            operation == "read" or self.env.su or field.name not in DECIDED_FIELDS
+        )
 
     def _to_value(self, name, value):
         value = self._fields[name].convert_to_cache(value, self, validate=False)

@@ -109,6 +109,31 @@ class TestSecurity(HelpdeskCommon):
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             other.with_user(self.technician).write({"note": "Mine"})
 
+    def test_nobody_decides_by_hand_how_a_time_is_paid(self):
+        values = {
+            "ticket_id": self._create_ticket(team_id=self.team.id).id,
+            "start": datetime(2026, 11, 2, 9),
+            "stop": datetime(2026, 11, 2, 9, 12),
+        }
+        times = self.env["appsistance.ticket.time"].with_user(self.technician)
+        with self.assertRaises(AccessError):
+            times.create({**values, "coverage": "none"})
+        time = times.create(values)
+        for user in (self.technician, self.manager):
+            for change in ({"coverage": "none"}, {"is_reversed": True}):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    time.with_user(user).write(change)
+
+    def test_no_manager_moves_a_balance_without_the_ledger(self):
+        package = self.env["appsistance.prepaid.package"].create(
+            {"name": "300 minutes", "customer_id": self.condominium.id}
+        )
+        manager = package.with_user(self.manager)
+        for change in ({"balance": 300}, {"minutes": 300}, {"state": "active"}):
+            with self.subTest(change=change), self.assertRaises(AccessError):
+                manager.write(change)
+        manager.overdraft = 30
+
     def test_a_technician_reads_no_times_of_tickets_he_does_not_see(self):
         hidden = self.env["appsistance.ticket.time"].create(
             {
