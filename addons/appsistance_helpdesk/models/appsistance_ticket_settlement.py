@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from ..tools.prepaid import share_minutes
 
 # what a time that has been paid for does not change any more
-SETTLED_FIELDS = frozenset(("user_id", "start", "stop", "minutes"))
+SETTLED_FIELDS = frozenset(("ticket_id", "user_id", "start", "stop", "minutes"))
 
 # what the settlement alone decides
 DECIDED_FIELDS = frozenset(
@@ -62,7 +62,7 @@ class AppsistanceTicketTime(models.Model):
         changed = SETTLED_FIELDS & vals.keys()
         settled = self.sudo().filtered("coverage") if changed else self.browse()
         for time in settled:
-            if any(time[name] != self._to_value(name, vals[name]) for name in changed):
+            if any(time._changes(name, vals[name]) for name in changed):
                 raise UserError(
                     self.env._(
                         "This time is settled already (%(how)s). Reverse it with the"
@@ -80,9 +80,13 @@ class AppsistanceTicketTime(models.Model):
             operation == "read" or self.env.su or field.name not in DECIDED_FIELDS
         )
 
-    def _to_value(self, name, value):
+    def _changes(self, name, value):
+        """Whether it changes what was paid: a customer's other ticket does not."""
         value = self._fields[name].convert_to_cache(value, self, validate=False)
-        return self._fields[name].convert_to_record(value, self)
+        value = self._fields[name].convert_to_record(value, self)
+        if name == "ticket_id":
+            return value.customer_id != self.ticket_id.customer_id
+        return self[name] != value
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):

@@ -351,6 +351,16 @@ class TestAppsistancePrepaid(HelpdeskCommon):
         with self.assertRaises(UserError):
             time._reverse("Again")
 
+    def test_a_settled_time_moves_to_no_other_customer(self):
+        self._sell()
+        time = self._work(12)
+        same = self._create_ticket()
+        other = self._create_ticket(customer_id=self.private.id)
+        with self.assertRaisesRegex(UserError, "settled already"):
+            time.ticket_id = other
+        time.ticket_id = same
+        self.assertEqual(time.coverage, "prepaid")
+
     def test_reversing_cancels_a_charge_that_is_not_invoiced(self):
         time = self._work(12)
         charges = self._get_charges(time.ticket_id)
