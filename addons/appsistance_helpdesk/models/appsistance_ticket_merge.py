@@ -105,7 +105,7 @@ class AppsistanceTicket(models.Model):
             )
 
     def _move_conversation(self, target):
-        """Messages, files, activities and followers."""
+        """Messages, files, activities and followers, also mere addresses."""
         model = self._name
         messages = self.env["mail.message"].search(
             [("model", "=", model), ("res_id", "in", self.ids)]
@@ -120,6 +120,14 @@ class AppsistanceTicket(models.Model):
         )
         activities.write({"res_id": target.id})
         target.message_subscribe(partner_ids=self.message_partner_ids.ids)
+        addresses = {
+            address: (name or "", address)
+            for ticket in self
+            for address, name in ticket._get_address_followers().items()
+            if address != target.email_normalized
+        }
+        if addresses:
+            target._add_followers(addresses)
         self.message_follower_ids.unlink()
 
     def _move_work(self, target):
@@ -138,11 +146,6 @@ class AppsistanceTicket(models.Model):
         opened = min([target.date_opened, *self.mapped("date_opened")])
         if opened != target.date_opened:
             vals["date_opened"] = opened
-        copies = {cc for ticket in self for cc in (ticket.email_cc or "").split(",")}
-        if copies - {""}:
-            vals["email_cc"] = ", ".join(
-                filter(None, [target.email_cc, *sorted(copies)])
-            )
         return vals
 
     def _leave_links(self, target):

@@ -74,6 +74,23 @@ class TestAppsistanceTicketMerge(HelpdeskCommon):
             ],
         )
 
+    def test_whoever_follows_as_an_address_goes_on_following(self):
+        self.double.write(
+            {
+                "partner_email": '"X" <x@nuovo.example>',
+                "caller_name": "X",
+                "email_cc": "y@nuovo.example, writer@example.com",
+            }
+        )
+        self.target.email_cc = "y@nuovo.example"
+        self._merge()
+        self.assertEqual(
+            set(self.target._get_address_followers()),
+            {"x@nuovo.example", "y@nuovo.example"},
+        )
+        self.assertTrue(self.target._has_part("x@nuovo.example"))
+        self.assertEqual(self.target.email_cc.count("y@nuovo.example"), 1)
+
     def test_tickets_of_different_customers_are_not_merged(self):
         other = self._create_ticket(customer_id=self.private.id)
         with self.assertRaises(UserError):
