@@ -172,9 +172,7 @@ class AppsistanceContractDue(models.Model):
 
     def _make_due_again(self):
         dues = self.sudo().filtered(lambda due: due.state != "due")
-        running = dues.work_order_id.filtered(
-            lambda order: order.state not in ("cancelled", "to_plan")
-        )
+        running = dues.work_order_id.filtered(lambda order: order.state != "cancelled")
         if running:
             raise UserError(
                 self.env._("%s is under way: cancel it first.", running[0].name)

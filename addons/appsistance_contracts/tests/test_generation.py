@@ -4,7 +4,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import ContractCommon
@@ -264,9 +264,14 @@ class TestGeneration(ContractCommon):
         due.with_user(self.dispatcher).action_due_again()
         self.assertTrue(self._generate())
 
+    def test_what_has_a_job_is_not_owed_a_second_time(self):
+        self._generate()
+        with self.assertRaises(UserError):
+            self.contract.due_ids[0].with_user(self.dispatcher).action_due_again()
+
     def test_a_technician_does_not_decide_what_is_planned(self):
         self._generate()
-        with self.assertRaises(Exception):  # noqa: B017
+        with self.assertRaises(AccessError):
             self.contract.due_ids.with_user(self.anna.user_id).action_skip()
 
     # --------------------------------------------------
