@@ -76,6 +76,22 @@ class AppsistanceContract(models.Model):
         )
         known.generated_until = False
 
+    def _set_generated_until(self, since, until):
+        """Remember what has been made; months made far ahead leave those before them to
+        the next job."""
+        month = since.replace(day=1)
+        this_month = fields.Date.context_today(self).replace(day=1)
+
+        def goes_on(contract):
+            known = contract.generated_until
+            if known:
+                begin = known + relativedelta(days=1)
+                return known < until and month <= max(begin, this_month)
+            bounds = contract._get_planning_bounds()
+            return bool(bounds) and month <= max(bounds[0], this_month)
+
+        self.filtered(goes_on).write({"generated_until": until})
+
     # --------------------------------------------------
     # Buttons
     # --------------------------------------------------

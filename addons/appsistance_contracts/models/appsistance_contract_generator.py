@@ -218,9 +218,7 @@ class AppsistanceContractGenerator(models.AbstractModel):
             if not row.problem and (row.due is None or row.due.state == "due")
         ]
         orders = generator._create_orders(todo)
-        contracts.filtered(
-            lambda c: not c.generated_until or c.generated_until < until
-        ).write({"generated_until": until})
+        contracts._set_generated_until(since, until)
         return orders.with_env(self.env)
 
     def _with_lang(self, contracts):

@@ -409,6 +409,28 @@ class TestGeneration(ContractCommon):
         self.plan.months = "3,6,9"
         self.assertFalse(self.contract.generated_until)
 
+    def test_months_made_far_ahead_do_not_hide_those_before(self):
+        self._generate(period=(date(2027, 9, 1), date(2027, 9, 30)))
+        self.assertFalse(self.contract.generated_until)
+        self._generate(period=(date(2027, 1, 1), date(2027, 3, 31)))
+        self._generate(period=(date(2027, 9, 1), date(2027, 9, 30)))
+        self.assertEqual(self.contract.generated_until, date(2027, 3, 31))
+        self._generate(period=(date(2027, 4, 1), date(2027, 6, 30)))
+        self.assertEqual(self.contract.generated_until, date(2027, 6, 30))
+
+    def test_contracts_of_another_company_are_generated_when_chosen(self):
+        company = self.env["res.company"].create({"name": "Second Firm"})
+        self.dispatcher.company_ids += company
+        contract = self._create_contract(company_id=company.id, line_ids=[])
+        wizard = (
+            self.env["appsistance.contract.generate"]
+            .with_user(self.dispatcher)
+            .with_context(allowed_company_ids=[self.company.id, company.id])
+            .create({"contract_ids": [Command.set(contract.ids)]})
+        )
+        contract.action_activate()
+        self.assertEqual(wizard._get_contracts(), contract)
+
     def test_every_n_months_fills_rows_at_once(self):
         self.plan.unlink()
         self.env["appsistance.contract.plan.every"].create(

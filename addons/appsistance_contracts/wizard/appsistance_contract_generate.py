@@ -86,11 +86,11 @@ class AppsistanceContractGenerate(models.TransientModel):
 
     def _get_contracts(self):
         self.ensure_one()
-        domain = Domain("state", "=", "active") & Domain(
-            "company_id", "=", self.company_id.id
-        )
+        domain = Domain("state", "=", "active")
         if self.contract_ids:
             domain &= Domain("id", "in", self.contract_ids.ids)
+        else:
+            domain &= Domain("company_id", "=", self.company_id.id)
         if self.customer_ids:
             domain &= Domain("customer_id", "child_of", self.customer_ids.ids)
         return self.env["appsistance.contract"].search(domain)
