@@ -306,6 +306,43 @@ class TestGeneration(ContractCommon):
             self._get_preview().line_ids.filtered(lambda row: row.kind == "changed")
         )
 
+    def test_a_line_taken_away_leaves_what_the_visit_owes_else(self):
+        cleaning = self._add_plan(
+            equipment_ids=[Command.set(self.chiller.ids)],
+            type_id=self.cleaning.id,
+            months="3",
+        )
+        march = self._generate()[0]
+        due = march.due_ids.filtered(lambda row: row.plan_id == cleaning)
+        cleaning.months = ""
+        wizard = self._get_preview()
+        wizard.line_ids.filtered(lambda line: line.kind == "gone").is_applied = True
+        wizard.action_generate()
+        self.assertRecordValues(
+            march,
+            [
+                {
+                    "state": "to_plan",
+                    "equipment_ids": self.boiler.ids,
+                    "duration": 1.5,
+                    "type_id": self.type.id,
+                }
+            ],
+        )
+        self.assertEqual(march.due_ids.state, "generated")
+        self.assertEqual(due.state, "skipped")
+
+    def test_a_plant_that_goes_to_another_firm_offers_to_cancel_its_job(self):
+        march = self._generate()[0]
+        firm = self.env["res.partner"].create({"name": "Other Firm"})
+        self.boiler.write({"contractor_id": firm.id, "contractor_until": "2027-05-31"})
+        wizard = self._get_preview()
+        line = wizard.line_ids.filtered(lambda row: row.work_order_id == march)
+        self.assertEqual((line.kind, line.is_applied), ("gone", False))
+        self.assertIn("Other Firm", line.note)
+        wizard.action_generate()
+        self.assertEqual(march.equipment_ids, self.boiler)
+
     def test_a_month_taken_away_offers_to_cancel_its_job(self):
         march, september = self._generate()
         self.plan.months = "3"

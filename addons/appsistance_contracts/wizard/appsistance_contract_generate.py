@@ -177,6 +177,8 @@ class AppsistanceContractGenerate(models.TransientModel):
             return ("again" if due else "new"), ""
         if due.state == "skipped":
             return "cancelled", due.skip_reason or ""
+        if row.problem:
+            return "gone", row.problem
         moved = due._get_moved_text()
         if due.generated_vals and due.generated_vals != row.to_vals():
             note = due._get_change_text(row.to_vals())

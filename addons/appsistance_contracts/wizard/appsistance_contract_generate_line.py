@@ -48,11 +48,41 @@ class AppsistanceContractGenerateLine(models.TransientModel):
             if order.state not in ("to_plan", "planned", "waiting"):
                 continue
             if line.kind == "gone":
-                order.with_context(appsistance_due_again=False)._cancel(line.note)
+                line._drop_due(due)
             elif line.wanted:
                 line._update_order(due)
             orders |= order
         return orders
+
+    def _get_others(self, due):
+        """What else the job is for."""
+        others = self.work_order_id.due_ids.sudo() - due
+        return others.filtered(lambda other: other.state == "generated")
+
+    def _get_shared_equipment(self, others):
+        return {
+            id_
+            for other in others
+            for id_ in (other.generated_vals or {}).get("equipment", ())
+        }
+
+    def _drop_due(self, due):
+        """Cancel the job, or take away from it what nothing else on it asks for."""
+        order, others = self.work_order_id, self._get_others(due)
+        if not others:
+            order.with_context(appsistance_due_again=False)._cancel(self.note)
+            return
+        old = due.generated_vals or {}
+        gone = set(old.get("equipment", ())) - self._get_shared_equipment(others)
+        vals = {
+            "equipment_ids": [Command.unlink(id_) for id_ in gone],
+            "duration": max(order.duration - old.get("hours", 0.0), 0.0),
+        }
+        if order.type_id not in others.type_id:
+            vals["type_id"] = max(others.plan_id, key=lambda p: p.duration).type_id.id
+        order.write(vals)
+        due._skip(self.note)
+        due.work_order_id = False
 
     def _update_order(self, due):
         """What people changed by hand stays: only what followed the plan follows it."""
@@ -64,10 +94,7 @@ class AppsistanceContractGenerateLine(models.TransientModel):
                 vals[name] = new[key]
         gone = set(old.get("equipment", ())) - set(new["equipment"])
         added = set(new["equipment"]) - set(order.equipment_ids.ids)
-        others = (order.due_ids - due).filtered(lambda d: d.state == "generated")
-        gone -= {
-            id_ for d in others for id_ in (d.generated_vals or {}).get("equipment", ())
-        }
+        gone -= self._get_shared_equipment(self._get_others(due))
         if gone or added:
             vals["equipment_ids"] = [Command.unlink(id_) for id_ in gone] + [
                 Command.link(id_) for id_ in added
