@@ -85,9 +85,9 @@ class AppsistanceContract(models.Model):
             lambda row: row.state == "planned" and row.period_id == period
         ).grouped("date_from")
         charged = known.filtered(lambda row: row.state == "charged")
-        paid_until = max(charged.mapped("date_to"), default=None)
+        paid = sorted((row.date_from, row.date_to) for row in charged)
         created = []
-        for vals in self._get_instalment_values(fee, paid_until):
+        for vals in self._get_instalment_values(fee, paid):
             row = planned.pop(vals["date_from"], None)
             if row is None:
                 created.append(vals)
@@ -97,16 +97,18 @@ class AppsistanceContract(models.Model):
                 row.write(changes)
         return created, known.browse([row.id for row in planned.values()])
 
-    def _get_instalment_values(self, fee, paid_until=None):
+    def _get_instalment_values(self, fee, paid=()):
         """The values of a fee's instalments in the current period."""
         period = self.period_id
         last = min(filter(None, (period.date_end, self.terminated_on, fee.date_to)))
         schedule = fee._get_schedule()
         currency = self.currency_id
-        for full in instalments.spans(schedule, period.date_start, last):
-            span = instalments.after(full, paid_until, schedule.timing)
-            if not span:
-                continue
+        spans = [
+            span
+            for full in instalments.spans(schedule, period.date_start, last)
+            for span in instalments.get_unpaid(full, paid, schedule.timing)
+        ]
+        for span in spans:
             total = instalments.to_fraction(fee._get_amount_on(span.start))
             amount = instalments.amount(span, total, currency.decimal_places)
             if not amount:

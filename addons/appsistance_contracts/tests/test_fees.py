@@ -158,6 +158,24 @@ class TestFees(ContractCommon):
         self.assertEqual(rows.mapped("date_from")[1], date(2027, 4, 1))
         self.assertAlmostEqual(sum(rows.mapped("amount")), 1200.0)
 
+    def test_an_instalment_charged_early_does_not_pay_those_before(self):
+        rows = self._activate()
+        rows[2].with_user(self.manager).action_charge()
+        self.fee.amount = 2400.0
+        self.assertEqual(
+            rows.mapped("state"), ["planned", "planned", "charged", "planned"]
+        )
+        self.fee.interval_months = 12
+        left = self.contract.instalment_ids.filtered(lambda r: r.state == "planned")
+        self.assertEqual(
+            left.sorted("date_from").mapped(lambda r: (r.date_from, r.date_to)),
+            [
+                (date(2027, 1, 1), date(2027, 6, 30)),
+                (date(2027, 10, 1), date(2027, 12, 31)),
+            ],
+        )
+        self.assertAlmostEqual(sum(left.mapped("amount")), 1800.0)
+
     def test_a_fee_that_ends_is_paid_until_then(self):
         self._activate()
         self.fee.date_to = "2027-04-30"

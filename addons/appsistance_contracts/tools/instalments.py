@@ -64,12 +64,22 @@ def shorten(span, start, end, timing):
     return Span(start, end, invoice, span.before, span.before + share)
 
 
-def after(span, paid_until, timing):
-    """What of a span is not paid yet; None where all of it is."""
-    if not paid_until or span.start > paid_until:
-        return span
-    start = paid_until + DAY
-    return shorten(span, start, span.end, timing) if start <= span.end else None
+def get_unpaid(span, paid, timing):
+    """The parts of a span that are not paid yet; ``paid`` are ``(first, last)`` days in
+    their order."""
+    begin = span.start
+    parts = []
+    for first, last in paid:
+        if last < begin or first > span.end:
+            continue
+        if first > begin:
+            parts.append((begin, first - DAY))
+        begin = last + DAY
+    if begin <= span.end:
+        parts.append((begin, span.end))
+    if parts == [(span.start, span.end)]:
+        return [span]
+    return [shorten(span, start, end, timing) for start, end in parts]
 
 
 def to_fraction(value):
