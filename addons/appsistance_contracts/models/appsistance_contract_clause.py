@@ -2,8 +2,6 @@ from odoo import api, fields, models
 
 from odoo.addons.appsistance_fieldservice.tools import canonical_json
 
-KINDS = ("labour", "travel", "callout", "material", "consumable", "other")
-
 
 class AppsistanceContractClause(models.Model):
     """What the contract includes, at which price the rest, and how much of it.

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .appsistance_contract_guard import GUARD
@@ -90,7 +89,3 @@ class AppsistanceContractPartMixin(models.AbstractModel):
                 new=SQL(", ").join(SQL("NEW.%s", SQL.identifier(n)) for n in columns),
             )
         )
-
-    @api.model
-    def _raise_closed(self):
-        raise UserError(self.env["appsistance.contract"]._get_closed_message())
