@@ -24,7 +24,8 @@ class AppsistanceContractPartMixin(models.AbstractModel):
 
     def write(self, vals):
         if vals.keys() - self._get_open_after_end():
-            self.contract_id._check_open()
+            target = self.contract_id.browse(vals.get("contract_id") or ())
+            (self.contract_id | target)._check_open()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -58,12 +59,13 @@ class AppsistanceContractPartMixin(models.AbstractModel):
                 CREATE OR REPLACE FUNCTION appsistance_guard_contract_part()
                 RETURNS trigger AS $$
                 DECLARE
-                    part record;
+                    ids integer[];
                 BEGIN
-                    part := CASE TG_OP WHEN 'INSERT' THEN NEW ELSE OLD END;
+                    IF TG_OP != 'INSERT' THEN ids := ids || OLD.contract_id; END IF;
+                    IF TG_OP != 'DELETE' THEN ids := ids || NEW.contract_id; END IF;
                     IF EXISTS (
                         SELECT 1 FROM appsistance_contract
-                        WHERE id = part.contract_id
+                        WHERE id = ANY(ids)
                           AND state IN ('ended', 'terminated', 'archived')
                     ) THEN
                         RAISE EXCEPTION USING

@@ -83,6 +83,21 @@ class TestEvidence(ContractCommon):
         with self.assertRaises(UserError):
             self.clause.unlink()
 
+    def test_nothing_moves_into_an_ended_contract(self):
+        other = self._create_contract(line_ids=[])
+        plan = self._add_plan(other)
+        self.contract._end()
+        with self.assertRaises(UserError):
+            plan.contract_id = self.contract
+        self.env.invalidate_all()
+        self._refuses_sql(
+            SQL(
+                "UPDATE appsistance_contract_plan SET contract_id = %s WHERE id = %s",
+                self.contract.id,
+                plan.id,
+            )
+        )
+
     def test_sql_does_not_change_an_ended_contract_either(self):
         self.contract._end()
         for table, column, value, record in (
