@@ -172,7 +172,10 @@ class AppsistanceCoverageEngine(models.AbstractModel):
             return 1.0
         minutes = vals.get("minutes")
         if minutes:
-            return int(minutes * share) / minutes
+            kept = float_round(
+                minutes * share, precision_digits=0, rounding_method="DOWN"
+            )
+            return kept / minutes
         quantity = vals.get("quantity", 1.0) or 1.0
         kept = float_round(
             abs(quantity) * share, precision_digits=UNIT_DIGITS, rounding_method="DOWN"
@@ -277,9 +280,7 @@ class AppsistanceCoverageEngine(models.AbstractModel):
         # Always in the same order: two who approve at once do not lock each other out.
         todo = [
             (visit, allowance, float_round(quantity, UNIT_DIGITS))
-            for (visit, allowance), quantity in sorted(
-                changes.items(), key=lambda item: (item[0][1].id, item[0][0].id)
-            )
+            for (visit, allowance), quantity in changes.items()
             if not float_is_zero(quantity, UNIT_DIGITS)
         ]
         # what is given back comes first: another visit of the batch may take it

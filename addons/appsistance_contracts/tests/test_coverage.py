@@ -409,3 +409,9 @@ class TestCoverage(CoverageCommon):
             [(row["number"], row["cig"]) for row in contract],
             [(self.contract.name, "Z123")],
         )
+
+    def test_the_last_whole_minute_is_granted(self):
+        share = self.env["appsistance.coverage.engine"]._round_share(
+            {"minutes": 100}, 29 / 100
+        )
+        self.assertAlmostEqual(share, 0.29)
