@@ -284,7 +284,7 @@ class AppsistanceCoverageEngine(models.AbstractModel):
             if not float_is_zero(quantity, UNIT_DIGITS)
         ]
         # what is given back comes first: another visit of the batch may take it
-        todo.sort(key=lambda row: (row[1].id, row[2] > 0))
+        todo.sort(key=lambda row: (row[1].id, row[2] > 0, row[0].id))
         for visit, allowance, quantity in todo:
             allowance._draw(visit, quantity)
         allowances = self.env["appsistance.contract.allowance"].union(
