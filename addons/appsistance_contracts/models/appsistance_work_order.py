@@ -37,7 +37,12 @@ class AppsistanceWorkOrder(models.Model):
 
     @api.depends("equipment_ids", "site_id", "customer_id")
     def _compute_contract_id(self):
-        todo = self.filtered(lambda order: not order.contract_id)
+        todo = self.filtered(
+            lambda order: (
+                not order.contract_id
+                or order.contract_id._origin.customer_id != order.customer_id._origin
+            )
+        )
         found = self.env["appsistance.contract"]._find_for(
             [
                 {

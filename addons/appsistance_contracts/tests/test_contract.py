@@ -112,6 +112,21 @@ class TestContract(ContractCommon):
             with self.subTest(months=months), self.assertRaises(ValidationError):
                 self._add_plan(months=months)
 
+    def test_a_job_changes_its_contract_with_its_customer(self):
+        self.contract.write({"date_start": "2020-01-01", "date_end": "2099-12-31"})
+        self.contract.action_activate()
+        order = self._create_order(equipment_ids=[Command.set(self.boiler.ids)])
+        self.assertEqual(order.contract_id, self.contract)
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        order.write(
+            {
+                "equipment_ids": [Command.clear()],
+                "site_id": stranger.id,
+                "customer_id": stranger.id,
+            }
+        )
+        self.assertFalse(order.contract_id)
+
     def test_the_policy_of_the_contract_comes_first(self):
         policy = self.env["appsistance.billing.policy"].create({"name": "Agreed"})
         self.contract.billing_policy_id = policy
