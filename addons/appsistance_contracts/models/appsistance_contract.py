@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 CLOSED_STATES = ("ended", "terminated", "archived")
@@ -371,6 +371,7 @@ class AppsistanceContract(models.Model):
 
     def action_activate(self):
         """From now on it is planned, covered and invoiced."""
+        self._check_manager()
         self._check_states("draft", "to_sign")
         self._check_ready()
         self._fill_numbers()
@@ -385,7 +386,10 @@ class AppsistanceContract(models.Model):
     def action_new_from_template(self):
         """A draft with the parts of the template."""
         self.ensure_one()
-        contract = self.copy({"template_id": self.id, "is_template": False})
+        self.check_access("read")
+        self.browse().check_access("create")
+        # The office takes over the fees and clauses, which are the manager's to write.
+        contract = self.sudo().copy({"template_id": self.id, "is_template": False})
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
@@ -416,6 +420,12 @@ class AppsistanceContract(models.Model):
     # --------------------------------------------------
     # Business
     # --------------------------------------------------
+
+    def _check_manager(self):
+        if not self.env.su and not self.env.user.has_group(
+            "appsistance_base.group_manager"
+        ):
+            raise AccessError(self.env._("Only a manager may do this."))
 
     def _check_states(self, *states):
         wrong = self.filtered(lambda contract: contract.state not in states)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import split_every
 
@@ -85,15 +85,9 @@ class AppsistanceContractInstalment(models.Model):
 
     def action_charge(self):
         """Charge what is chosen now, also before its day."""
-        self._check_manager()
-        self._charge()
-
-    def _check_manager(self):
-        if not self.env.su and not self.env.user.has_group(
-            "appsistance_base.group_manager"
-        ):
-            raise AccessError(self.env._("Only a manager may do this."))
+        self.env["appsistance.contract"]._check_manager()
         self.check_access("read")
+        self._charge()
 
     def _charge(self):
         """Make the charges of planned instalments: each once, whoever calls."""
@@ -195,7 +189,7 @@ class AppsistanceContractInstalment(models.Model):
             with self.env.cr.savepoint():
                 self._charge()
                 self.env.flush_all()
-        except (UserError, ValidationError) as error:
+        except UserError as error:
             self.env.invalidate_all()
             if len(self) == 1:
                 self.sudo().note = str(error)

@@ -3,7 +3,7 @@ from datetime import date
 from psycopg2.errors import CheckViolation, ExclusionViolation
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -94,6 +94,21 @@ class TestContract(ContractCommon):
         self.assertEqual(contract.template_id, template)
         self.assertEqual(contract.plan_ids.months, "3,9")
         self.assertEqual(contract.clause_ids.name, "Art. 4")
+
+    def test_the_office_makes_a_contract_of_a_template(self):
+        template = self._create_contract(is_template=True, customer_id=False)
+        self._add_clause(template, price_unit=40.0)
+        self._add_fee(template)
+        action = template.with_user(self.dispatcher).action_new_from_template()
+        contract = self.contract.browse(action["res_id"])
+        self.assertEqual(contract.clause_ids.price_unit, 40.0)
+        self.assertEqual(contract.fee_ids.amount, 1200.0)
+        with self.assertRaises(AccessError):
+            template.with_user(self.anna.user_id).action_new_from_template()
+
+    def test_only_a_manager_activates(self):
+        with self.assertRaises(AccessError):
+            self.contract.with_user(self.dispatcher).action_activate()
 
     def test_a_contract_that_has_begun_is_not_deleted(self):
         self.contract.action_activate()
