@@ -265,6 +265,7 @@ class AppsistanceContractGenerator(models.AbstractModel):
             order = joining.get(self._get_bucket(job.occurrences[0]))
             if order and job.takes_order(order):
                 job.order = order
+                order.duration += sum(row.plan.duration for row in job.occurrences)
                 ids = {id_ for row in job.occurrences for id_ in row.equipment_ids}
                 missing = ids - set(order.equipment_ids.ids)
                 order.equipment_ids = [Command.link(id_) for id_ in missing]

@@ -366,6 +366,7 @@ class TestGeneration(ContractCommon):
         self.assertFalse(self._generate())
         self.assertEqual(march.equipment_ids, self.boiler | self.chiller)
         self.assertEqual(len(march.due_ids), 2)
+        self.assertEqual(march.duration, 2.0)
 
     def test_a_period_that_ends_before_it_begins_is_refused(self):
         wizard = self.env["appsistance.contract.generate"].create(
