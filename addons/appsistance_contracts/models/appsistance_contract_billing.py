@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 
+from odoo.addons.appsistance_base.tools.work_time import local_date
+
 from ..tools import instalments
+
+DEFAULT_TIMEZONE = "Europe/Rome"
 
 
 class AppsistanceContract(models.Model):
@@ -39,8 +43,12 @@ class AppsistanceContract(models.Model):
     @api.model
     def _get_company_today(self, company):
         """The day that it is where the company is."""
-        zone = company.partner_id.tz or "Europe/Rome"
-        return fields.Date.context_today(self.with_context(tz=zone))
+        return self._get_local_day(company, fields.Datetime.now())
+
+    @api.model
+    def _get_local_day(self, company, moment):
+        """The day of a moment where the company is."""
+        return local_date(moment, company.partner_id.tz or DEFAULT_TIMEZONE)
 
     def _get_today(self):
         self.ensure_one()

@@ -138,9 +138,7 @@ class AppsistanceContractDue(models.Model):
     def _get_local_day(self, moment):
         if not moment:
             return None
-        zone = self.company_id.partner_id.tz or "Europe/Rome"
-        moment = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
-        return moment.date()
+        return self.contract_id._get_local_day(self.company_id, moment)
 
     def _get_change_text(self, wanted):
         """What the plan says now and did not say when the job was made."""

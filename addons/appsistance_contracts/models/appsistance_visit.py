@@ -14,7 +14,10 @@ class AppsistanceVisit(models.Model):
 
     def _get_billing_day(self):
         self.ensure_one()
-        return self.report_id.date or fields.Date.to_date(self.start)
+        if self.report_id.date:
+            return self.report_id.date
+        contracts = self.env["appsistance.contract"]
+        return self.start and contracts._get_local_day(self.company_id, self.start)
 
     def _prepare_billing_scope(self):
         contract = self.work_order_id.sudo().contract_id

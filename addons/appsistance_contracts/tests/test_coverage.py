@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
@@ -409,6 +409,13 @@ class TestCoverage(CoverageCommon):
             [(row["number"], row["cig"]) for row in contract],
             [(self.contract.name, "Z123")],
         )
+
+    def test_a_visit_after_midnight_belongs_to_the_day_where_the_firm_is(self):
+        self.company.partner_id.tz = "Europe/Rome"
+        visit = self.visit
+        visit.report_id.unlink()
+        visit.start = datetime(2026, 12, 31, 23, 30)
+        self.assertEqual(visit._get_billing_day(), date(2027, 1, 1))
 
     def test_the_last_whole_minute_is_granted(self):
         share = self.env["appsistance.coverage.engine"]._round_share(
