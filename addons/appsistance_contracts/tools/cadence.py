@@ -32,6 +32,12 @@ def add_months(month, count):
     return date(index // 12, index % 12 + 1, 1)
 
 
+def shift(day, months):
+    """The same day so many months later, or the last one of a shorter month."""
+    month = add_months(day, months)
+    return clamp(month.year, month.month, day.day)
+
+
 def count_months(start, end):
     """Months from that of ``start`` to that of ``end``."""
     return (end.year - start.year) * 12 + end.month - start.month
@@ -119,11 +125,8 @@ def split_years(start, end):
     year that begins on 29 February does not drift."""
     spans = []
     number = 0
-    while (begin := _add_years(start, number)) <= end:
+    while (begin := shift(start, 12 * number)) <= end:
         number += 1
-        spans.append((begin, min(_add_years(start, number) - timedelta(days=1), end)))
+        last = shift(start, 12 * number) - timedelta(days=1)
+        spans.append((begin, min(last, end)))
     return spans
-
-
-def _add_years(day, count):
-    return clamp(day.year + count, day.month, day.day)

@@ -121,9 +121,9 @@ def _in_months(terms, last):
     """Equal parts in the given months of each year of the fee."""
     result = []
     number = 0
-    while (begin := _shift(terms.anchor, number * YEAR)) <= last:
+    while (begin := cadence.shift(terms.anchor, number * YEAR)) <= last:
         number += 1
-        end = _shift(terms.anchor, number * YEAR) - DAY
+        end = cadence.shift(terms.anchor, number * YEAR) - DAY
         yearly = YEAR if terms.basis == "month" else 1
         result += [
             (start, stop, invoice, before * yearly, until * yearly)
@@ -158,8 +158,8 @@ def _every(terms, first, last):
     share = Fraction(terms.interval, YEAR if terms.basis == "year" else 1)
     number = max(cadence.count_months(origin, first) // terms.interval - 1, 0)
     result = []
-    while (start := _shift(origin, number * terms.interval)) <= last:
-        end = _shift(origin, (number + 1) * terms.interval) - DAY
+    while (start := cadence.shift(origin, number * terms.interval)) <= last:
+        end = cadence.shift(origin, (number + 1) * terms.interval) - DAY
         invoice = start if terms.timing == "advance" else end
         result.append((start, end, invoice, share * number, share * (number + 1)))
         number += 1
@@ -206,9 +206,4 @@ def _proportion(start, end, begin, stop):
 def _count_whole(begin, stop):
     """Months from ``begin`` to the day ``stop``; None where they are broken."""
     count = cadence.count_months(begin, stop)
-    return count if _shift(begin, count) == stop else None
-
-
-def _shift(day, months):
-    month = cadence.add_months(day, months)
-    return cadence.clamp(month.year, month.month, day.day)
+    return count if cadence.shift(begin, count) == stop else None
