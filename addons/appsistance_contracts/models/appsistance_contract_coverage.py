@@ -45,7 +45,7 @@ class AppsistanceContract(models.Model):
         equipment = self.env["appsistance.equipment"].sudo()
         equipment = equipment.union(*(fact["equipment"].sudo() for fact in facts))
         return {
-            record.id: {int(part) for part in record.parent_path.split("/") if part}
+            record.id: set(record._get_path_ids())
             for record in equipment
             if record.parent_path
         }
@@ -100,10 +100,7 @@ class AppsistanceContract(models.Model):
             return True
         valid = self.line_ids.filtered(lambda line: line._is_valid_on(day))
         ids = set(valid.equipment_id.ids)
-        return any(
-            ids & {int(part) for part in record.parent_path.split("/") if part}
-            for record in equipment
-        )
+        return any(not ids.isdisjoint(record._get_path_ids()) for record in equipment)
 
     def _get_period_on(self, day):
         """The period of a day, ended ones included."""

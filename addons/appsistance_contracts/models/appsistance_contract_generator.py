@@ -384,7 +384,7 @@ class Place:
         self.state = record.state
         self.firm = record.contractor_id.name if record.contractor_id else ""
         self.firm_until = record.contractor_until
-        self.path = {int(part) for part in record.parent_path.split("/") if part}
+        self.path = set(record._get_path_ids())
 
     def get_problem(self, day, spans):
         """Why nothing is planned on it that day; empty when it is."""

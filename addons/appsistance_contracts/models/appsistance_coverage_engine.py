@@ -62,10 +62,7 @@ class AppsistanceCoverageEngine(models.AbstractModel):
             "contract": contract,
             "types": order.type_id | order.due_ids.type_id,
             "equipment_path": {
-                int(part)
-                for record in order.equipment_ids
-                for part in (record.parent_path or "").split("/")
-                if part
+                id_ for record in order.equipment_ids for id_ in record._get_path_ids()
             },
             "planned": bool(order.due_ids),
             "on_call": visit.is_on_call,
