@@ -98,21 +98,25 @@ class AppsistanceContractGenerator(models.AbstractModel):
         places = self._get_places(contracts)
         rows = []
         for contract in contracts:
+            bounds = contract._get_planning_bounds()
+            if not bounds:
+                continue
             spans = contract._get_equipment_spans()
             for plan in contract.plan_ids:
-                rows += self._get_plan_occurrences(plan, spans, places, since, until)
+                days = self._get_days(plan, bounds, since, until)
+                rows += self._get_plan_occurrences(plan, days, spans, places)
         self._link_dues(contracts, rows)
         return rows
 
-    def _get_plan_occurrences(self, plan, spans, places, since, until):
-        contract = plan.contract_id
-        bounds = contract._get_planning_bounds()
-        if not bounds:
-            return []
+    def _get_days(self, plan, bounds, since, until):
+        """The months and days of a plan line within those of its contract."""
         start, end = bounds
         start = max(filter(None, (start, plan.date_from)))
         end = min(filter(None, (end, plan.date_to)), default=None)
-        days = cadence.occurrences(plan._get_cadence(), start, end, since, until)
+        return cadence.occurrences(plan._get_cadence(), start, end, since, until)
+
+    def _get_plan_occurrences(self, plan, days, spans, places):
+        contract = plan.contract_id
         own = [places[record] for record in plan.equipment_ids]
         site = plan.site_id or contract.site_ids[:1] or contract.customer_id
         rows = [Occurrence(plan, *window, site_id=site.id) for window in days]
