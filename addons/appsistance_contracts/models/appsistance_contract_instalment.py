@@ -93,13 +93,7 @@ class AppsistanceContractInstalment(models.Model):
         """Make the charges of planned instalments: each once, whoever calls."""
         todo = self.sudo().filtered(lambda row: row.state == "planned")
         charges = self.env["appsistance.charge"].sudo()
-        texts = {}
-        for row in todo:
-            key = row._get_lang()
-            texts.setdefault(key, row.env(context={**self.env.context, "lang": key}))
-        made = charges._create_charges(
-            [row._prepare_charge(texts[row._get_lang()]) for row in todo]
-        )
+        made = charges._create_charges([row._prepare_charge() for row in todo])
         for row, charge in zip(todo, made, strict=True):
             row.write({"state": "charged", "charge_id": charge.id, "note": False})
         return made
@@ -109,15 +103,16 @@ class AppsistanceContractInstalment(models.Model):
         partner = contract.invoice_partner_id or contract.customer_id
         return partner.lang or self.company_id.partner_id.lang or self.env.lang
 
-    def _prepare_charge(self, env):
-        """Hook: the values of the charge; ``env`` speaks the payer's language."""
+    def _prepare_charge(self):
+        """Hook: the values of the charge; its text is in the payer's language."""
         self.ensure_one()
         fee, contract = self.fee_id, self.contract_id
+        spoken = fee.with_context(lang=self._get_lang())
         vals = {
             "res_model": self._name,
             "res_id": self.id,
             "source_key": "fee",
-            "name": fee.with_env(env)._get_charge_text(self.date_from, self.date_to),
+            "name": spoken._get_charge_text(self.date_from, self.date_to),
             "company_id": self.company_id.id,
             "currency_id": self.currency_id.id,
             "date": self.date_invoice,
