@@ -38,9 +38,7 @@ class AppsistanceContract(models.Model):
             and self._fields[name].type not in ("one2many", "many2many")
             and name not in OPEN_FIELDS
         ]
-        if changed or "site_ids" in vals:
-            self._check_open()
-        if vals.get("state", "archived") not in ("archived",):
+        if changed or "site_ids" in vals or vals.get("state", "archived") != "archived":
             self._check_open()
         return super().write(vals)
 
