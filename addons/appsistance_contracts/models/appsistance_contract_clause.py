@@ -148,15 +148,11 @@ class AppsistanceContractClause(models.Model):
 
     def _get_archive_content(self):
         """What an ended period keeps of it."""
-        labels = {
-            name: dict(self._fields[name]._description_selection(self.env)).get(
-                self[name], ""
-            )
-            for name in ("scope", "origin", "on_call", "effect", "measure", "per")
-        }
         clause = self.sudo()
         return {
-            **labels,
+            **self._get_labels(
+                "scope", "origin", "on_call", "effect", "measure", "per"
+            ),
             "name": self.name,
             "text": self.text or "",
             "types": self.type_ids.mapped("name"),

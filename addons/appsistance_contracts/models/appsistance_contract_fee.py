@@ -1,10 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from odoo.addons.appsistance_fieldservice.tools import canonical_json
 
-from ..tools import cadence
 from ..tools.instalments import Terms
 
 # What changes the instalments that are not charged yet.
@@ -129,18 +128,7 @@ class AppsistanceContractFee(models.Model):
     @api.constrains("instalment_months")
     def _check_instalment_months(self):
         for fee in self:
-            fee._parse_instalment_months()
-
-    def _parse_instalment_months(self):
-        try:
-            return cadence.parse_months(self.instalment_months)
-        except ValueError:
-            raise ValidationError(
-                self.env._(
-                    "“%s” are no months: write numbers from 1 to 12 with commas.",
-                    self.instalment_months,
-                )
-            ) from None
+            fee._parse_months(fee.instalment_months)
 
     # --------------------------------------------------
     # CRUD
@@ -235,7 +223,7 @@ class AppsistanceContractFee(models.Model):
             basis=self.basis,
             interval=self.interval_months,
             timing=self.timing,
-            months=tuple(sorted(self._parse_instalment_months())),
+            months=tuple(sorted(self._parse_months(self.instalment_months))),
             is_calendar=self.alignment == "calendar",
             first_period=self.first_period,
         )
@@ -263,14 +251,8 @@ class AppsistanceContractFee(models.Model):
 
     def _get_archive_content(self):
         """What an ended period keeps of it: the price as it was."""
-        labels = {
-            name: dict(self._fields[name]._description_selection(self.env)).get(
-                self[name], ""
-            )
-            for name in ("basis", "timing", "alignment", "first_period")
-        }
         return {
-            **labels,
+            **self._get_labels("basis", "timing", "alignment", "first_period"),
             "name": self.name,
             "product": self.product_id.display_name or "",
             "equipment": self.equipment_id.complete_name or "",

@@ -1,6 +1,8 @@
 from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..tools import cadence
 from .appsistance_contract_guard import GUARD
 
 
@@ -36,6 +38,28 @@ class AppsistanceContractPartMixin(models.AbstractModel):
     def _get_open_after_end(self):
         """Names of stored fields that live on after the contract has ended."""
         return set(models.MAGIC_COLUMNS)
+
+    def _parse_months(self, text):
+        """The set of months of a text such as "3,9"."""
+        try:
+            return cadence.parse_months(text)
+        except ValueError:
+            raise ValidationError(
+                self.env._(
+                    "“%s” are no months: write numbers from 1 to 12, for example 3,9.",
+                    text,
+                )
+            ) from None
+
+    def _get_labels(self, *names):
+        """``{name: label}`` of selection fields, as the history keeps them."""
+        self.ensure_one()
+        return {
+            name: dict(self._fields[name]._description_selection(self.env)).get(
+                self[name], ""
+            )
+            for name in names
+        }
 
     def _sql_error_to_message(self, exc):
         if exc.diag.constraint_name == GUARD:

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from odoo.addons.appsistance_fieldservice.tools import canonical_json
 
@@ -144,20 +144,7 @@ class AppsistanceContractPlan(models.Model):
     @api.constrains("months")
     def _check_months(self):
         for plan in self:
-            plan._get_months()
-
-    def _get_months(self):
-        """The set of months clicked in the grid."""
-        self.ensure_one()
-        try:
-            return cadence.parse_months(self.months)
-        except ValueError:
-            raise ValidationError(
-                self.env._(
-                    "“%s” are no months: write numbers from 1 to 12, for example 3,9.",
-                    self.months,
-                )
-            ) from None
+            plan._parse_months(plan.months)
 
     # --------------------------------------------------
     # CRUD
@@ -196,7 +183,9 @@ class AppsistanceContractPlan(models.Model):
                 week=self.week or "",
             )
         return cadence.Cadence(
-            months=frozenset(self._get_months()), day=self.day, week=self.week or ""
+            months=frozenset(self._parse_months(self.months)),
+            day=self.day,
+            week=self.week or "",
         )
 
     def _get_target_name(self):
