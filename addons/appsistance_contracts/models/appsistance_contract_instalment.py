@@ -1,3 +1,5 @@
+from psycopg2 import Error as DatabaseError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
@@ -184,7 +186,10 @@ class AppsistanceContractInstalment(models.Model):
             with self.env.cr.savepoint():
                 self._charge()
                 self.env.flush_all()
-        except UserError as error:
+        except (DatabaseError, UserError) as error:
+            if (getattr(error, "pgcode", None) or "").startswith("40"):
+                # somebody else works on it: the whole request is tried again
+                raise
             self.env.invalidate_all()
             if len(self) == 1:
                 self.sudo().note = str(error)

@@ -1,9 +1,11 @@
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ContractCommon
 
@@ -214,6 +216,28 @@ class TestFees(ContractCommon):
         self.assertEqual(rows[0].state, "charged")
         self.assertEqual(other.instalment_ids.state, "planned")
         self.assertTrue(other.instalment_ids.note)
+
+    def test_an_error_of_the_database_does_not_stop_the_others(self):
+        rows = self._activate()
+        other = self._create_contract(line_ids=[])
+        self._add_fee(other)
+        other.action_activate()
+        instalments = self.env.registry["appsistance.contract.instalment"]
+        prepare = instalments._prepare_charge
+
+        def fail(this, *args):
+            if this.contract_id == other:
+                this.env.cr.execute("SELECT 1 / 0")
+            return prepare(this, *args)
+
+        with (
+            mute_logger("odoo.sql_db"),
+            patch.object(instalments, "_prepare_charge", fail),
+        ):
+            self._charge_until("2027-01-01 08:00:00")
+        self.assertEqual(rows[0].state, "charged")
+        self.assertEqual(other.instalment_ids.state, "planned")
+        self.assertIn("division by zero", other.instalment_ids.note)
 
     def test_only_a_manager_charges(self):
         rows = self._activate()
