@@ -2,7 +2,6 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 CLOSED_STATES = ("ended", "terminated", "archived")
 
@@ -409,14 +408,6 @@ class AppsistanceContract(models.Model):
         action["context"] = {"create": False}
         return action
 
-    def action_view_charges(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "appsistance_base.appsistance_charge_action"
-        )
-        action["domain"] = [("contract_id", "in", self.ids)]
-        action["context"] = {"create": False}
-        return action
-
     # --------------------------------------------------
     # Business
     # --------------------------------------------------
@@ -507,12 +498,3 @@ class AppsistanceContract(models.Model):
             return False
         begin = min(self.period_ids.mapped("date_start"), default=self.date_start)
         return begin <= date <= (self.terminated_on or self.date_end)
-
-    @api.model
-    def _get_running_domain(self, date_from, date_to):
-        """Domain of the contracts whose current period meets these days."""
-        return (
-            Domain("state", "=", "active")
-            & Domain("date_start", "<=", date_to)
-            & Domain("date_end", ">=", date_from)
-        )
