@@ -100,7 +100,8 @@ class AppsistanceContractGenerateLine(models.TransientModel):
                 Command.link(id_) for id_ in added
             ]
         if old.get("hours") != new["hours"]:
-            vals["duration"] = order.duration - old.get("hours", 0.0) + new["hours"]
+            hours = order.duration - old.get("hours", 0.0) + new["hours"]
+            vals["duration"] = max(hours, 0.0)
         if old.get("type") != new["type"] and order.type_id.id == old.get("type"):
             vals["type_id"] = new["type"]
         if vals:
