@@ -315,6 +315,10 @@ class AppsistanceContract(models.Model):
             contract.invoice_partner_id = payer
         (self - known).invoice_partner_id = False
 
+    @api.constrains("customer_id")
+    def _check_customer(self):
+        self.line_ids._check_customer()
+
     @api.depends("date_end", "notice_value", "notice_unit", "renewal_kind")
     def _compute_notice_deadline(self):
         for contract in self:

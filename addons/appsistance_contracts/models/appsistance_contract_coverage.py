@@ -168,7 +168,10 @@ class AppsistanceContractClause(models.Model):
                 if allowance.date_to < today:
                     continue
                 granted = clause._get_granted(allowance.date_from, allowance.date_to)
-                allowance.granted = max(granted, allowance.used)
+                vals = {"granted": max(granted, allowance.used)}
+                if not allowance.used and clause.measure != "none":
+                    vals["measure"] = clause.measure
+                allowance.write(vals)
 
     def _prepare_allowances(self, period):
         """The allowances of a period: one, or one for each year of contract."""

@@ -83,6 +83,19 @@ class TestContract(ContractCommon):
         with self.assertRaisesRegex(ValidationError, "Stranger"):
             self.contract.line_ids = [Command.create({"equipment_id": plant.id})]
 
+    def test_the_customer_of_a_contract_owns_its_equipment(self):
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        with self.assertRaisesRegex(ValidationError, "Stranger"):
+            self.contract.customer_id = stranger
+
+    def test_an_unused_limit_follows_what_its_clause_measures(self):
+        clause = self._add_clause(measure="visits", quantity=2)
+        self.contract.action_activate()
+        clause.write({"measure": "minutes", "quantity": 3})
+        self.assertRecordValues(
+            clause.allowance_ids, [{"measure": "minutes", "granted": 180.0}]
+        )
+
     def test_a_template_makes_drafts_and_never_runs(self):
         template = self._create_contract(is_template=True, customer_id=False)
         self._add_plan(template)
