@@ -10,6 +10,9 @@ from .appsistance_einvoice_reminder import UNSENT_STATES
 SALE_TYPES = ("out_invoice", "out_refund")
 PURCHASE_TYPES = ("in_invoice", "in_refund")
 
+# Whoever sells reads invoices too, but neither their files nor their references.
+ACCOUNTING = "account.group_account_invoice,account.group_account_readonly"
+
 
 class AccountMove(models.Model):
     _name = "account.move"
@@ -26,7 +29,10 @@ class AccountMove(models.Model):
         help="Its XML is made, checked and exported here.",
     )
     appsistance_einvoice_file_ids = fields.One2many(
-        "appsistance.einvoice.file", "move_id", string="Exported Files"
+        "appsistance.einvoice.file",
+        "move_id",
+        string="Exported Files",
+        groups=ACCOUNTING,
     )
     appsistance_einvoice_file_id = fields.Many2one(
         "appsistance.einvoice.file",
@@ -66,7 +72,11 @@ class AccountMove(models.Model):
         string="Progress Phase", help="RiferimentoFase of a progress bill (SAL)."
     )
     appsistance_einvoice_reference_ids = fields.One2many(
-        "appsistance.einvoice.reference", "move_id", string="References", copy=False
+        "appsistance.einvoice.reference",
+        "move_id",
+        string="References",
+        copy=False,
+        groups=ACCOUNTING,
     )
     appsistance_einvoice_attachment_ids = fields.Many2many(
         "ir.attachment",

@@ -47,7 +47,8 @@ class AccountMove(models.Model):
     )
     def _compute_appsistance_einvoice_sending(self):
         for move in self:
-            file = move.appsistance_einvoice_file_id
+            # whoever reads the invoice reads how its sending went
+            file = move.sudo().appsistance_einvoice_file_id
             last = file.transmission_id
             move.appsistance_einvoice_transmission_id = last
             move.appsistance_einvoice_sending_state = last.state

@@ -165,3 +165,23 @@ class TestSecurity(EinvoiceCommon):
         self.assertFalse(refused)
         self.assertEqual(len(files.company_id), 2)
         self.assertTrue(files.filtered(lambda file: "03999240983" in file.name))
+
+    def test_a_salesman_reads_the_state_but_neither_files_nor_references(self):
+        salesman = new_test_user(
+            self.env,
+            "einvoice_salesman",
+            groups="sales_team.group_sale_salesman",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        self.move.invoice_user_id = salesman
+        move = self.move.with_user(salesman)
+        names = {
+            name
+            for name in move.fields_get()
+            if name.startswith("appsistance_einvoice")
+        }
+        hidden = {"appsistance_einvoice_file_ids", "appsistance_einvoice_reference_ids"}
+        self.assertFalse(names & hidden)
+        [values] = move.read(names)
+        self.assertEqual(values["appsistance_einvoice_state"], "rejected")
