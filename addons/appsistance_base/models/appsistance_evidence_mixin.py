@@ -23,7 +23,9 @@ class AppsistanceEvidenceMixin(models.AbstractModel):
     def write(self, vals):
         changed = {
             name
-            for name in vals.keys() - self._get_written_once()
+            for name in vals.keys()
+            - self._get_written_once()
+            - self._get_judged_fields()
             if name not in models.MAGIC_COLUMNS
         }
         if changed or any(
@@ -47,6 +49,11 @@ class AppsistanceEvidenceMixin(models.AbstractModel):
         """Names of fields that are empty at first and written once later."""
         return set()
 
+    @api.model
+    def _get_judged_fields(self):
+        """Names of fields that say what the office makes of the row: not evidence."""
+        return set()
+
     def _get_evidence_message(self):
         """What to tell whoever tries: how to mend it instead. A hook."""
         return self.env._(
@@ -65,13 +72,14 @@ class AppsistanceEvidenceMixin(models.AbstractModel):
     def _create_evidence_guard(self):
         """Triggers that refuse what the ORM has not seen: SQL, cascades, merges."""
         once = self._get_written_once()
+        judged = self._get_judged_fields()
         columns = [
             field.name
             for field in self._fields.values()
             if field.store
             and field.column_type
             and not field.related
-            and field.name not in once
+            and field.name not in once | judged
             and field.name not in models.MAGIC_COLUMNS
         ]
         names = {

@@ -1,0 +1,43 @@
+{
+    "name": "Appsistance: time clock",
+    "version": "19.0.1.0.0",
+    "category": "Services/Appsistance",
+    "summary": "Clocking in and out by phone at gates, without keeping any position",
+    "author": "Appsistance",
+    "website": "https://appsistance.example",
+    "license": "LGPL-3",
+    "depends": [
+        "appsistance_base",
+        "hr_attendance",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/appsistance_attendance_security.xml",
+        "report/appsistance_gate_reports.xml",
+        "wizard/appsistance_punch_correction_views.xml",
+        "views/appsistance_gate_views.xml",
+        "views/appsistance_punch_views.xml",
+        "views/hr_attendance_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/clock_templates.xml",
+        "views/appsistance_attendance_menus.xml",
+    ],
+    "assets": {
+        "web.assets_tests": [
+            "appsistance_attendance/static/tests/tours/*",
+        ],
+        "appsistance_attendance.assets_clock": [
+            ("include", "web._assets_helpers"),
+            ("include", "web._assets_primary_variables"),
+            ("include", "web._assets_frontend_helpers"),
+            "web/static/src/scss/pre_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables-dark.scss",
+            "web/static/lib/bootstrap/scss/_maps.scss",
+            ("include", "web._assets_bootstrap_frontend"),
+            "web/static/src/libs/fontawesome/css/font-awesome.css",
+            ("include", "web._assets_core"),
+            "appsistance_attendance/static/src/clock/**/*",
+        ],
+    },
+}

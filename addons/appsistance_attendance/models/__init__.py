@@ -1,0 +1,9 @@
+from . import (
+    appsistance_gate,
+    appsistance_punch,
+    appsistance_punch_review,
+    hr_attendance,
+    hr_employee,
+    res_company,
+    res_config_settings,
+)

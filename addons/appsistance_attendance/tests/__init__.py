@@ -1,0 +1,8 @@
+from . import (
+    test_clock_page,
+    test_gate,
+    test_gate_rule,
+    test_pairing,
+    test_punch,
+    test_security,
+)

@@ -1,0 +1,116 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import ClockCommon
+
+# model: rights (read, write, create, unlink) by role
+RIGHTS = {
+    "appsistance.gate": {
+        "employee": "",
+        "technician": "",
+        "dispatcher": "r",
+        "manager": "rwcu",
+        "attendance": "rwcu",
+        "portal": "",
+    },
+    "appsistance.punch": {
+        "employee": "r",
+        "technician": "r",
+        "dispatcher": "r",
+        "manager": "r",
+        "attendance": "r",
+        "portal": "",
+    },
+    "appsistance.punch.review": {
+        "employee": "r",
+        "technician": "r",
+        "dispatcher": "r",
+        "manager": "rc",
+        "attendance": "rc",
+        "portal": "",
+    },
+    "appsistance.punch.correction": {
+        "employee": "",
+        "technician": "",
+        "dispatcher": "",
+        "manager": "rwc",
+        "attendance": "rwc",
+        "portal": "",
+    },
+}
+GROUPS = {
+    "employee": "base.group_user",
+    "technician": "appsistance_base.group_technician",
+    "dispatcher": "appsistance_base.group_dispatcher",
+    "manager": "appsistance_base.group_manager",
+    "attendance": "hr_attendance.group_hr_attendance_user,base.group_user",
+    "portal": "base.group_portal",
+}
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+
+
+@tagged("post_install", "-at_install")
+class TestSecurity(ClockCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {
+            role: cls._make_user(f"clock_{role}", groups)
+            for role, groups in GROUPS.items()
+        }
+
+    def test_the_table_names_every_model(self):
+        models = {
+            name
+            for name, model in self.env.registry.items()
+            if model._original_module == "appsistance_attendance"
+            and not model._abstract
+        }
+        self.assertEqual(models, set(RIGHTS))
+
+    @mute_logger("odoo.addons.base.models.ir_model")
+    def test_each_role_has_its_rights_and_no_others(self):
+        for model, roles in RIGHTS.items():
+            for role, rights in roles.items():
+                records = self.env[model].with_user(self.users[role])
+                for letter, operation in OPERATIONS.items():
+                    with self.subTest(model=model, role=role, operation=operation):
+                        self.assertEqual(
+                            records.has_access(operation), letter in rights
+                        )
+
+    def test_a_colleagues_punches_are_not_seen(self):
+        punch = self._punch("in")
+        for role in ("employee", "technician", "dispatcher"):
+            found = self.env["appsistance.punch"].with_user(self.users[role]).search([])
+            self.assertNotIn(punch, found)
+        for user in (self.user, self.users["manager"], self.users["attendance"]):
+            found = self.env["appsistance.punch"].with_user(user).search([])
+            self.assertIn(punch, found)
+
+    def test_the_punches_of_another_company_are_not_seen(self):
+        punch = self._punch("in")
+        other = self.env["res.company"].create({"name": "Other Srl"})
+        manager = self.users["manager"]
+        manager.sudo().write(
+            {"company_ids": [(6, 0, other.ids)], "company_id": other.id}
+        )
+        found = (
+            self.env["appsistance.punch"]
+            .with_user(manager)
+            .with_context(allowed_company_ids=other.ids)
+            .search([])
+        )
+        self.assertNotIn(punch, found)
+
+    def test_a_dispatcher_does_not_read_the_code_of_a_gate(self):
+        gate = self.gate.with_user(self.users["dispatcher"])
+        self.assertTrue(gate.name)
+        with self.assertRaises(AccessError):
+            gate.read(["token"])
+
+    def test_an_employee_writes_no_attendance_by_himself(self):
+        attendances = self.env["hr.attendance"].with_user(self.user)
+        with self.assertRaises(AccessError):
+            attendances.create({"employee_id": self.employee.id})

@@ -1,0 +1,1 @@
+from . import gate_poster, gate_rule, pairing

@@ -1,0 +1,1 @@
+from . import appsistance_punch_correction
