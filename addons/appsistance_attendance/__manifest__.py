@@ -13,6 +13,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/appsistance_attendance_security.xml",
+        "data/ir_cron_data.xml",
         "report/appsistance_gate_reports.xml",
         "wizard/appsistance_punch_correction_views.xml",
         "views/appsistance_gate_views.xml",
@@ -23,9 +24,6 @@
         "views/appsistance_attendance_menus.xml",
     ],
     "assets": {
-        "web.assets_tests": [
-            "appsistance_attendance/static/tests/tours/*",
-        ],
         "appsistance_attendance.assets_clock": [
             ("include", "web._assets_helpers"),
             ("include", "web._assets_primary_variables"),

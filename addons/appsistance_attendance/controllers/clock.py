@@ -68,11 +68,12 @@ class ClockController(http.Controller):
         employees = (
             request.env["hr.employee"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("user_id", "=", request.env.uid),
                     ("company_id", "in", companies.ids),
-                ]
+                ],
+                ["name", "company_id", "appsistance_position_agreed_at"],
             )
         )
         mine = employees.filtered(

@@ -8,6 +8,14 @@ from ..tools import gate_rule
 from ..tools.gate_poster import Poster
 
 ACCESS_POINT = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", re.IGNORECASE)
+RULE_FIELDS = [
+    "latitude",
+    "longitude",
+    "radius",
+    "network_list",
+    "access_point_list",
+    "token",
+]
 # Gates further from a fix than these degrees (about 10 km) cannot match it.
 LATITUDES, LONGITUDES = 0.1, 0.2
 
@@ -224,8 +232,8 @@ class AppsistanceGate(models.Model):
                     ("longitude", "<=", evidence.fix.longitude + LONGITUDES),
                 ]
             )
-        gates = self.sudo().search(
-            domain & fields.Domain("company_id", "=", company.id)
+        gates = self.sudo().search_fetch(
+            domain & fields.Domain("company_id", "=", company.id), RULE_FIELDS
         )
         return [gate._get_rule_values() for gate in gates]
 

@@ -1,4 +1,7 @@
+import logging
 from datetime import timedelta
+
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -6,10 +9,21 @@ from odoo.tools import SQL
 
 from ..tools import gate_rule, pairing
 
+_logger = logging.getLogger(__name__)
+
 MAX_SKEW = 300
 MAX_WAIT = 24 * 3600
 # Later than this the request's Internet address is no more that of the punch.
 LIVE_WAIT = 60
+PHONE_FIELDS = [
+    "uuid",
+    "counted_kind",
+    "counted_at",
+    "gate_id",
+    "result",
+    "distance",
+    "state",
+]
 LOOK_BACK = timedelta(hours=36)
 PROBLEMS = [
     (pairing.MISSING_OUT, "Punch out is missing"),
@@ -114,9 +128,15 @@ class AppsistancePunch(models.Model):
     counted_kind = fields.Selection(
         KINDS, string="Counted as", required=True, readonly=True
     )
+    is_paired = fields.Boolean(
+        string="Attendance Written",
+        readonly=True,
+        help="Attendances are written in the background, moments after the punch.",
+    )
     review_ids = fields.One2many("appsistance.punch.review", "punch_id", readonly=True)
 
     _uuid_once = models.UniqueIndex("(employee_id, uuid)", "It is already here.")
+    _unpaired = models.Index("(employee_id) WHERE is_paired IS NOT TRUE")
     _employee_time = models.Index("(employee_id, counted_at)")
 
     # --------------------------------------------------
@@ -125,7 +145,7 @@ class AppsistancePunch(models.Model):
 
     @api.model
     def _get_judged_fields(self):
-        return {"state", "problem", "counted_at", "counted_kind"}
+        return {"state", "problem", "counted_at", "counted_kind", "is_paired"}
 
     def _get_evidence_message(self):
         return self.env._(
@@ -166,7 +186,7 @@ class AppsistancePunch(models.Model):
 
     @api.model
     def _receive(self, employee, items, address=""):
-        """Store the punches of a phone and write the attendances they make.
+        """Store the punches of a phone; their attendances are written moments later.
 
         No punch is refused for where it was made or how late it comes; sent twice, it
         counts once. ``position`` is compared with the gates here and goes no further.
@@ -176,38 +196,36 @@ class AppsistancePunch(models.Model):
             ``position`` (see :func:`~..tools.gate_rule.parse_fix`, or ``"denied"``),
             ``access_points`` and ``token``
         :param address: the Internet address of the request
-        :return: the punches, those that were here already included
+        :return: the punches that are stored, those that were here already included
         :raise ValidationError: when an item is no punch
         """
-        self._lock(employee)
-        known = {
-            punch.uuid: punch
-            for punch in self.sudo().search(
-                [
-                    ("employee_id", "=", employee.id),
-                    ("uuid", "in", [str(item.get("uuid")) for item in items]),
-                ]
-            )
-        }
-        values = {
-            item["uuid"]: self._get_values(employee, item, address)
-            for item in map(self._check_item, items)
-            if item["uuid"] not in known
-        }
-        created = self.sudo().create(list(values.values()))
-        if created:
-            self._rebuild(employee, min(created.mapped("counted_at")))
-        return created.union(*known.values())
+        items = {item["uuid"]: item for item in map(self._check_item, items)}
+        known = self.sudo().search_fetch(
+            [("employee_id", "=", employee.id), ("uuid", "in", list(items))], ["uuid"]
+        )
+        new = items.keys() - set(known.mapped("uuid"))
+        values = [
+            self._get_values(employee, item, address)
+            for uuid, item in items.items()
+            if uuid in new
+        ]
+        return known + self._store(values)
 
     @api.model
-    def _lock(self, employee):
-        """One request of a person at a time: pairs never see half of another."""
-        self.env.cr.execute(
-            SQL(
-                "SELECT pg_advisory_xact_lock(hashtext('appsistance_punch'), %s)",
-                employee.id,
+    def _store(self, values):
+        """Create punches; none where another request is storing the same ones now."""
+        if not values:
+            return self.sudo().browse()
+        try:
+            with self.env.cr.savepoint():
+                punches = self.sudo().create(values)
+        except UniqueViolation:
+            _logger.info(
+                "Punches of employee %s arrive twice", values[0]["employee_id"]
             )
-        )
+            return self.sudo().browse()
+        self.env.ref("appsistance_attendance.ir_cron_pair_punches")._trigger()
+        return punches
 
     @api.model
     def _check_item(self, item):
@@ -302,6 +320,33 @@ class AppsistancePunch(models.Model):
     # --------------------------------------------------
     # Attendances
     # --------------------------------------------------
+
+    @api.model
+    def _cron_pair(self):
+        """Write the attendances of all new punches, one employee in each transaction.
+
+        Killed anywhere, the next run goes on with those that are left.
+        """
+        progress = self.env["ir.cron"]
+        waiting = self.sudo()._read_group(
+            [("is_paired", "=", False)], ["employee_id"], ["counted_at:min"]
+        )
+        progress._commit_progress(remaining=len(waiting))
+        for employee, since in waiting:
+            self._lock(employee)
+            self._rebuild(employee, since)
+            if not progress._commit_progress(1):
+                break
+
+    @api.model
+    def _lock(self, employee):
+        """Pair a person's punches in one transaction at a time."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT pg_advisory_xact_lock(hashtext('appsistance_punch'), %s)",
+                employee.id,
+            )
+        )
 
     @api.model
     def _rebuild(self, employee, since, corrected=()):
@@ -407,6 +452,7 @@ class AppsistancePunch(models.Model):
 
     def _note_problems(self, problems):
         """Say what is wrong with each punch, and ask for a look at those not judged."""
+        self.filtered(lambda punch: not punch.is_paired).write({"is_paired": True})
         for punch in self:
             problem = problems.get(punch.id, False)
             values = {} if punch.problem == problem else {"problem": problem}
@@ -502,7 +548,9 @@ class AppsistancePunch(models.Model):
     @api.model
     def _get_clock_data(self, employee, count=8):
         """Return what the clock page shows: in since when, and the last punches."""
-        punches = self.sudo().search([("employee_id", "=", employee.id)], limit=count)
+        punches = self.sudo().search_fetch(
+            [("employee_id", "=", employee.id)], PHONE_FIELDS, limit=count
+        )
         return {
             "punches": [punch._get_phone_data() for punch in punches],
             "since": next(

@@ -1,5 +1,6 @@
 from . import (
     test_clock_page,
+    test_clock_walk,
     test_gate,
     test_gate_rule,
     test_pairing,

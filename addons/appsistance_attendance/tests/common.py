@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 from uuid import uuid4
 
 from odoo import fields
@@ -67,7 +68,15 @@ class ClockCommon(TransactionCase):
 
     def _punch(self, kind, minutes_ago=0, address="", **values):
         item = self._make_item(kind, minutes_ago, **values)
-        return self.punches._receive(self.employee, [item], address).sudo()
+        return self._receive([item], address)
+
+    def _receive(self, items, address=""):
+        """Store punches and write their attendances, as the background job does."""
+        punches = self.punches._receive(self.employee, items, address).sudo()
+        path = "odoo.addons.base.models.ir_cron.IrCron._commit_progress"
+        with patch(path, return_value=1):
+            self.env["appsistance.punch"]._cron_pair()
+        return punches
 
     def _get_hours(self):
         """Return (minutes ago in, minutes ago out or None) of each attendance."""

@@ -1,8 +1,9 @@
 import io
 
+from pypdf import PdfReader
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
-from odoo.tools.pdf import PdfReader
 
 from ..tools.gate_rule import Evidence, Fix
 from .common import ClockCommon
@@ -38,9 +39,13 @@ class TestGate(ClockCommon):
         self.assertGreaterEqual(len(other.token), 24)
 
     def test_the_sheet_to_hang_up_names_the_gate(self):
-        report = "appsistance_attendance.action_report_gate_poster"
+        report = "appsistance_attendance.report_gate_poster"
         both = self.gate + self.gate.copy({"name": "Workshop"})
-        pdf, kind = self.env["ir.actions.report"]._render_qweb_pdf(report, both.ids)
+        pdf, kind = (
+            self.env["ir.actions.report"]
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf(report, both.ids)
+        )
         self.assertEqual(kind, "pdf")
         texts = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
         self.assertEqual(len(texts), 2)

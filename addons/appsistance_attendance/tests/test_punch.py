@@ -97,7 +97,7 @@ class TestPunch(ClockCommon):
             "tapped_at": (fast - timedelta(minutes=30)).isoformat(),
             "sent_at": fast.isoformat(),
         }
-        punch = self.punches._receive(self.employee, [item]).sudo()
+        punch = self._receive([item]).sudo()
         expected = (now - timedelta(minutes=30)).replace(second=0, microsecond=0)
         self.assertAlmostEqual(punch.punched_at, expected, delta=timedelta(minutes=1))
         self.assertAlmostEqual(punch.skew, -7200, delta=3)
@@ -111,7 +111,7 @@ class TestPunch(ClockCommon):
     def test_nonsense_for_a_time_is_taken_as_now(self):
         item = self._make_item("in")
         item.update(tapped_at="yesterday", sent_at=None)
-        punch = self.punches._receive(self.employee, [item]).sudo()
+        punch = self._receive([item]).sudo()
         self.assertLess(fields.Datetime.now() - punch.punched_at, timedelta(minutes=2))
 
     def test_a_night_with_the_change_of_clocks_has_its_real_hours(self):
@@ -141,10 +141,27 @@ class TestPunch(ClockCommon):
         self._punch("out", 10)
         self.assertEqual(self._get_hours(), [(240, 10)])
 
+    def test_a_punch_waits_for_its_attendance_without_harm(self):
+        items = [self._make_item("in", 60), self._make_item("out", 5)]
+        stored = self.punches._receive(self.employee, items).sudo()
+        self.assertEqual(self._get_hours(), [])
+        self.assertEqual(set(stored.mapped("is_paired")), {False})
+        self._receive(items)
+        self.assertEqual(self._get_hours(), [(60, 5)])
+        self.assertEqual(set(stored.mapped("is_paired")), {True})
+
+    def test_a_punch_wakes_the_job_that_writes_attendances(self):
+        job = self.env.ref("appsistance_attendance.ir_cron_pair_punches")
+        triggers = self.env["ir.cron.trigger"]
+        domain = [("cron_id", "=", job.id)]
+        before = triggers.search_count(domain)
+        self.punches._receive(self.employee, [self._make_item("in")])
+        self.assertEqual(triggers.search_count(domain), before + 1)
+
     def test_the_same_punch_counts_once(self):
         item = self._make_item("in", 5)
-        first = self.punches._receive(self.employee, [item])
-        again = self.punches._receive(self.employee, [item, item])
+        first = self._receive([item])
+        again = self._receive([item, item])
         self.assertEqual(first, again)
         self.assertEqual(self._get_hours(), [(5, False)])
 
@@ -165,7 +182,7 @@ class TestPunch(ClockCommon):
             self._make_item(kind, ago)
             for kind, ago in (("out", 10), ("in", 400), ("in", 200), ("out", 300))
         ]
-        self.punches._receive(self.employee, items)
+        self._receive(items)
         self.assertEqual(self._get_hours(), [(400, 300), (200, 10)])
 
     def test_a_forgotten_out_asks_for_a_look(self):
