@@ -32,7 +32,7 @@ class ClockController(http.Controller):
                     "name": employee.name,
                     "token": gate.token or False,
                     "gate": gate.name or False,
-                    "notice": company.appsistance_clock_notice or "",
+                    "notice": company.with_env(request.env).sudo()._get_clock_notice(),
                     "may_ask": bool(company.appsistance_clock_agreement),
                     "is_agreed": employee._is_position_allowed(),
                 },

@@ -118,6 +118,7 @@ class AppsistancePunch(models.Model):
             ("corrected", "Corrected"),
             ("discarded", "Not Counted"),
         ],
+        string="Status",
         required=True,
         readonly=True,
         index=True,

@@ -18,12 +18,12 @@ class ResCompany(models.Model):
     )
     appsistance_clock_notice = fields.Text(
         string="Privacy Notice",
-        default=lambda self: self._get_default_clock_notice(),
-        help="What the clock page tells before it asks for the first position.",
+        help="What the clock page tells before the first position. Empty: our text.",
     )
 
-    def _get_default_clock_notice(self):
-        return self.env._(
+    def _get_clock_notice(self):
+        """Return what is told to an employee before a position is asked for."""
+        return self.appsistance_clock_notice or self.env._(
             "Your position is asked for only when you press the button, and only if"
             " you agree. It is compared with the gates and thrown away at once: we keep"
             " the minute, the gate and whether you were near it, no coordinates and no"

@@ -1,4 +1,3 @@
-/* global odoo */
 // Agree to positions, clock in at the gate, lose the network, clock out, find it again.
 (async () => {
     const wait = async (selector, text = "") => {
@@ -29,12 +28,17 @@
     await wait(".o_clock_list", "press the button");
     check(asked === 0, "The position is asked for without a tap");
     (await wait(".o_clock_notice .btn-primary")).click();
+    await wait("footer button", "only when I press");
     (await wait(".o_clock_button", "Clock In")).click();
     await wait(".o_is_in");
     await wait(".o_clock_punch em", "Depot");
     check(asked === 1, "One tap asks once");
-    check(!localStorage.getItem("appsistance_clock_" + odoo.appsistance_clock.uid)
-        .includes("latitude"), "The position stays on the phone");
+    check(
+        !localStorage
+            .getItem("appsistance_clock_" + odoo.appsistance_clock.uid)
+            .includes("latitude"),
+        "The position stays on the phone"
+    );
 
     const send = window.fetch;
     const request = XMLHttpRequest.prototype.open;

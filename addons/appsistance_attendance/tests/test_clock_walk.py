@@ -7,6 +7,16 @@ from .common import ClockCommon
 @tagged("post_install", "-at_install")
 class TestClockWalk(ClockCommon, HttpCase):
     browser_size = "390x844"
+    test_cursor_lock_timeout = 120
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        bundle = cls.env["ir.qweb"]._get_asset_bundle(
+            "appsistance_attendance.assets_clock", css=True, js=True
+        )
+        bundle.js()
+        bundle.css()
 
     def test_in_at_the_gate_and_out_without_a_network(self):
         self.company.appsistance_clock_agreement = "agreement"
@@ -15,7 +25,7 @@ class TestClockWalk(ClockCommon, HttpCase):
             self.browser_js(
                 "/appsistance/timbratura",
                 code.read(),
-                "document.querySelector('.o_clock')",
+                "!!document.querySelector('.o_clock')",
                 login=self.user.login,
                 timeout=60,
             )

@@ -3,7 +3,14 @@ import {MainComponentsContainer} from "@web/core/main_components_container";
 import {rpc} from "@web/core/network/rpc";
 import {getTemplate} from "@web/core/templates";
 import {makeEnv, startServices} from "@web/env";
-import {App, Component, onWillStart, onWillUnmount, useState, whenReady} from "@odoo/owl";
+import {
+    App,
+    Component,
+    onWillStart,
+    onWillUnmount,
+    useState,
+    whenReady,
+} from "@odoo/owl";
 
 import {locate} from "./position";
 import {PunchQueue} from "./queue";
