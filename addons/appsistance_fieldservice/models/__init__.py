@@ -65,6 +65,7 @@ from . import (
     appsistance_visit_phone,
     appsistance_visit_phone_access,
     appsistance_visit_phone_data,
+    appsistance_visit_phone_quote,
     appsistance_visit_recording,
 )
 

@@ -1,6 +1,9 @@
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import plaintext2html
 
 
 class AppsistanceQuoteRequest(models.Model):
@@ -42,6 +45,7 @@ class AppsistanceQuoteRequest(models.Model):
         for request in self.filtered(lambda request: request.state == "requested"):
             order = self.env["sale.order"].sudo().create(request._prepare_order())
             request.write({"sale_order_id": order.id, "state": "quoted"})
+            request.sudo().activity_unlink(["mail.mail_activity_data_todo"])
             request._schedule_quotation(order)
         if self.env["sale.order"].has_access("read"):
             return self.action_view_quotation()
@@ -49,6 +53,22 @@ class AppsistanceQuoteRequest(models.Model):
 
     def action_view_quotation(self):
         return self.sale_order_id._get_records_action()
+
+    def _tell_office(self):
+        """The office reads that a technician asks for a quotation, with his note."""
+        for request in self.sudo():
+            request._schedule_for_office(
+                self.env._("Quotation asked for: %s", request.name)
+            )
+
+    def _schedule_for_office(self, summary):
+        office = self.salesperson_id or self.visit_id._get_dispatcher()
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=self.note and plaintext2html(self.note),
+            user_id=office.id,
+        )
 
     def _prepare_order(self):
         """Hook: the values of the quotation."""
@@ -142,10 +162,15 @@ class AppsistanceQuoteRequest(models.Model):
         for request in self.filtered(lambda request: request.state == "quoted"):
             request.state = "refused"
             request.sale_order_id.activity_unlink(["mail.mail_activity_data_todo"])
-            technicians = request.visit_id.user_ids.partner_id
-            request.message_post(
-                body=self.env._(
-                    "The customer refused the quotation %s.", request.sale_order_id.name
-                ),
-                partner_ids=technicians.ids,
-            )
+            request._tell_refusal()
+
+    def _tell_refusal(self):
+        """Who asked for it reads it, and the office decides what comes next."""
+        told = self.env._(
+            "The customer refused the quotation %s.", self.sale_order_id.name
+        )
+        asking = self.visit_id.user_ids | self.create_uid
+        body = Markup("<p>%s</p>%s") % (told, plaintext2html(self.note or ""))
+        self.message_post(body=body, partner_ids=asking.partner_id.ids)
+        if self.visit_id:
+            self._schedule_for_office(told)

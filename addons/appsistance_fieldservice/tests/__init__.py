@@ -7,6 +7,7 @@ from . import (
     test_oncall,
     test_phone,
     test_phone_on_call,
+    test_phone_quote,
     test_planning_dialog,
     test_planning_tours,
     test_portal,

@@ -121,6 +121,12 @@ class TestQuoteRequest(ApprovalCommon):
         self.assertEqual(job.material_ids.product_id, self.gasket)
         self.assertFalse(self.order.material_ids)
 
+    def test_a_refusal_reaches_the_office_with_the_technicians_note(self):
+        self.request.note = "The pump leaks"
+        self._quote()._action_cancel()
+        self.assertEqual(self.request.activity_ids.user_id, self.manager)
+        self.assertIn("The pump leaks", self.request.activity_ids.note)
+
     def test_a_refusal_is_told_to_the_technician(self):
         quotation = self._quote()
         quotation._action_cancel()

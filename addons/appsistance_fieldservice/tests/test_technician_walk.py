@@ -52,6 +52,11 @@ class TestTechnicianWalk(HttpCase, ReportCommon):
         )
         self.assertEqual(self.today.answer_ids.mapped("value_display")[1], "93,5 %")
         self.assertTrue(report.attachment_id.raw.startswith(b"%PDF"))
+        quote = self.env["appsistance.quote.request"].search(
+            [("visit_id", "=", self.today.id)]
+        )
+        self.assertEqual(quote.line_ids.mapped("name"), ["Circolatore"])
+        self.assertEqual(quote.note, "Quello attuale perde")
 
     def test_who_is_on_call_opens_a_job_and_says_why_it_was_not_done(self):
         now = fields.Datetime.now()

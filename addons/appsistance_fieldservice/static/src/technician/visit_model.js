@@ -119,6 +119,11 @@ const REDUCERS = {
     photo_delete(visit, values) {
         removeRow(visit.photos, values.uuid);
     },
+    quote(visit, values) {
+        visit.quotes = visit.quotes || [];
+        const {uuid, name} = values;
+        upsert(visit.quotes, {uuid, name, state: "requested"});
+    },
     key_take(visit, values) {
         const key = visit.keys?.find((item) => item.id === values.key);
         Object.assign(key || {}, {mine: true, holder: ""});

@@ -7,6 +7,7 @@ import {ClosingScreen} from "./closing_screen";
 import {formatTime, toDay} from "./format";
 import {MaterialSection} from "./material_section";
 import {PhotoSection} from "./photo_section";
+import {QuoteSection} from "./quote_section";
 import {useVisit} from "./technician_service";
 import {isClosed, isRunning} from "./visit_model";
 
@@ -18,6 +19,7 @@ export class VisitScreen extends Component {
         ClosingScreen,
         MaterialSection,
         PhotoSection,
+        QuoteSection,
     };
     static props = {service: Object, visitId: Number, onBack: Function};
 
