@@ -50,7 +50,7 @@ class TechnicianApp(http.Controller):
         self._check_technician()
         visit = request.env["appsistance.visit"].browse(int(visit_id)).exists()
         visit.check_access("read")
-        return visit._get_phone_data()
+        return visit._get_phone_visit_data()
 
     @http.route("/appsistance/tecnico/invia", type="jsonrpc", auth="user")
     def technician_push(self, operations):

@@ -35,7 +35,16 @@ class AppsistanceQuoteRequest(models.Model):
     line_ids = fields.One2many(
         "appsistance.quote.request.line", "request_id", copy=True
     )
-    photo_ids = fields.One2many("appsistance.visit.photo", "quote_request_id")
+    photo_ids = fields.Many2many(
+        "appsistance.visit.photo",
+        "appsistance_quote_request_photo_rel",
+        "request_id",
+        "photo_id",
+        string="Photos for the Customer",
+        domain="[('visit_id', '=', visit_id)]",
+        copy=False,
+        help="Shown beside the quotation; the other photos of the visit stay here.",
+    )
     sale_order_id = fields.Many2one("sale.order", index="btree_not_null", copy=False)
     salesperson_id = fields.Many2one("res.users")
     recall_date = fields.Date(

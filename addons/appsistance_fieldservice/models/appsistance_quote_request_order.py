@@ -15,6 +15,7 @@ class AppsistanceQuoteRequest(models.Model):
     def create(self, vals_list):
         requests = super().create(vals_list)
         requests.filtered("recall_date")._update_recall()
+        requests._tell_office()
         return requests
 
     def write(self, vals):
@@ -45,6 +46,7 @@ class AppsistanceQuoteRequest(models.Model):
         for request in self.filtered(lambda request: request.state == "requested"):
             order = self.env["sale.order"].sudo().create(request._prepare_order())
             request.write({"sale_order_id": order.id, "state": "quoted"})
+            request._attach_photos()
             request.sudo().activity_unlink(["mail.mail_activity_data_todo"])
             request._schedule_quotation(order)
         if self.env["sale.order"].has_access("read"):
@@ -54,9 +56,20 @@ class AppsistanceQuoteRequest(models.Model):
     def action_view_quotation(self):
         return self.sale_order_id._get_records_action()
 
+    def _attach_photos(self):
+        """The photos chosen for the customer become documents of the quotation."""
+        self.ensure_one()
+        order = self.sudo().sale_order_id
+        attachments = self.env["ir.attachment"].sudo()
+        vals_list = [
+            photo._prepare_quotation_attachment(order, number)
+            for number, photo in enumerate(self.sudo().photo_ids, 1)
+        ]
+        order.appsistance_photo_ids = attachments.create(vals_list)
+
     def _tell_office(self):
         """The office reads that a technician asks for a quotation, with his note."""
-        for request in self.sudo():
+        for request in self.sudo().filtered(lambda request: request.visit_id):
             request._schedule_for_office(
                 self.env._("Quotation asked for: %s", request.name)
             )
@@ -96,7 +109,7 @@ class AppsistanceQuoteRequest(models.Model):
         order.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("Quotation asked for: %s", self.name),
-            note=self.note,
+            note=self.note and plaintext2html(self.note),
             user_id=self._get_salesperson().id,
         )
 

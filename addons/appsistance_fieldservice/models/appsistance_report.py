@@ -162,6 +162,10 @@ class AppsistanceReport(models.Model):
             "version_id",
         }
 
+    def action_request_quote(self):
+        """Ask for a quotation from the report, with the photos of its visit."""
+        return self.visit_id.action_request_quote()
+
     def _get_visit_date(self):
         """The local day on which the visit took place."""
         visit = self.visit_id

@@ -63,6 +63,10 @@ class AppsistanceVisit(models.Model):
         rows = visits._fetch_phone_rows()
         return [visit._prepare_phone_data(rows) for visit in visits]
 
+    def _get_phone_visit_data(self):
+        """Visits that are opened: hook for what the list of the day does not show."""
+        return self._get_phone_data()
+
     def _fetch_phone_rows(self):
         """What belongs to the visits, by name of the model and visit (materials: work
         order), each with one query."""

@@ -16,7 +16,10 @@ class AppsistanceVisit(models.Model):
         if self._phone_find("appsistance.quote.request", values["uuid"]):
             return
         job = self.work_order_id
-        request = self.env["appsistance.quote.request"].create(
+        wanted = self.photo_ids.filtered(
+            lambda photo: photo.uuid in (values.get("photos") or [])
+        )
+        self.env["appsistance.quote.request"].create(
             {
                 "uuid": values["uuid"],
                 "client_time": values["moment"],
@@ -25,17 +28,13 @@ class AppsistanceVisit(models.Model):
                 "equipment_id": job.sudo().equipment_id.id,
                 "name": values.get("name") or job.summary or self.type_id.name,
                 "note": values.get("note") or False,
+                "photo_ids": [Command.set(wanted.ids)],
                 "line_ids": [
                     Command.create(self._phone_prepare_quote_line(line, values))
                     for line in values["lines"]
                 ],
             }
         )
-        wanted = self.photo_ids.filtered(
-            lambda photo: photo.uuid in (values.get("photos") or [])
-        )
-        wanted.write({"quote_request_id": request.id})
-        request._tell_office()
 
     def _phone_prepare_quote_line(self, line, values):
         product = self.env["product.product"].browse(line.get("product") or [])
@@ -53,15 +52,16 @@ class AppsistanceVisit(models.Model):
     # What the phone shows
     # --------------------------------------------------
 
-    def _get_phone_row_fields(self):
-        names = ["uuid", "name", "state"]
-        return super()._get_phone_row_fields() | {"quote.request": names}
-
-    def _prepare_phone_data(self, rows):
-        quotes = rows["quote.request"].get(self, ())
-        return super()._prepare_phone_data(rows) | {
-            "quotes": [
+    def _get_phone_visit_data(self):
+        """What was asked for is read where a visit is opened, not for the whole day."""
+        data = super()._get_phone_visit_data()
+        quotes = self.env["appsistance.quote.request"].sudo()
+        by_visit = quotes.search_fetch(
+            [("visit_id", "in", self.ids)], ["visit_id", "uuid", "name", "state"]
+        ).grouped("visit_id")
+        for visit, values in zip(self, data, strict=True):
+            values["quotes"] = [
                 {"uuid": row.uuid, "name": row.name, "state": row.state}
-                for row in quotes
+                for row in by_visit.get(visit.sudo(), ())
             ]
-        }
+        return data

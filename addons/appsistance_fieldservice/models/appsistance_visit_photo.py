@@ -20,9 +20,6 @@ class AppsistanceVisitPhoto(models.Model):
     answer_id = fields.Many2one(
         "appsistance.checklist.answer", ondelete="cascade", index="btree_not_null"
     )
-    quote_request_id = fields.Many2one(
-        "appsistance.quote.request", ondelete="set null", index="btree_not_null"
-    )
     name = fields.Char(string="Caption")
     kind = fields.Selection(
         [
@@ -50,10 +47,6 @@ class AppsistanceVisitPhoto(models.Model):
         return super().write(vals)
 
     @api.model
-    def _get_open_after_closing(self):
-        return super()._get_open_after_closing() | {"quote_request_id"}
-
-    @api.model
     def _shrink(self, image):
         """The photo small enough to keep; refused with a sentence when it is none."""
         try:
@@ -78,6 +71,16 @@ class AppsistanceVisitPhoto(models.Model):
         return self.env._(
             "This file is not a photo that can be read. Send a JPEG or a PNG."
         )
+
+    def _prepare_quotation_attachment(self, order, number):
+        """A copy for the customer: the photo itself stays with the visit."""
+        caption = self.name or self.env._("Photo %s", number)
+        return {
+            "name": f"{caption}.jpg",
+            "raw": self._get_bytes(),
+            "res_model": order._name,
+            "res_id": order.id,
+        }
 
     def _get_bytes(self):
         """The photo as a file."""

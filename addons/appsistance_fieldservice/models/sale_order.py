@@ -14,6 +14,15 @@ class SaleOrder(models.Model):
         index="btree_not_null",
         check_company=True,
     )
+    appsistance_photo_ids = fields.Many2many(
+        "ir.attachment",
+        "appsistance_sale_order_photo_rel",
+        "order_id",
+        "attachment_id",
+        string="Photos for the Customer",
+        copy=False,
+        help="What the technician saw: the customer finds it beside the quotation.",
+    )
     appsistance_accept_into = fields.Selection(
         [("same", "The Same Work Order"), ("new", "A New Work Order")],
         string="Accepted Lines Go to",

@@ -88,8 +88,11 @@ export class TechnicianService {
     }
 
     showDay(data) {
+        const before = this.served;
         this.served = {};
         for (const visit of data.visits) {
+            // the day is told without the quotations, which come with the visit
+            visit.quotes = visit.quotes || before[visit.id]?.quotes || [];
             this.served[visit.id] = visit;
         }
         Object.assign(this.state, {

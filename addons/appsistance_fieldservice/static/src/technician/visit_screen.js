@@ -27,7 +27,10 @@ export class VisitScreen extends Component {
         this.getVisit = useVisit();
         this.state = useState({isClosing: false});
         this.formatTime = formatTime;
-        onMounted(() => window.scrollTo(0, 0));
+        onMounted(() => {
+            window.scrollTo(0, 0);
+            this.props.service.loadVisit(this.props.visitId);
+        });
     }
 
     get visit() {
