@@ -62,6 +62,7 @@ class VisitPortal(CustomerPortal):
                 "visit": visit,
                 "report": self._get_report(visit),
                 "equipment_of_visit": self._get_equipment_of_visits(visit),
+                "quotations": self._get_quotations(visit),
             },
         )
 
@@ -97,6 +98,11 @@ class VisitPortal(CustomerPortal):
         """The visit's final report if the user may read it; then as superuser."""
         reports = request.env["appsistance.report"]
         return reports.search([("visit_id", "=", visit.id)], limit=1).sudo()
+
+    def _get_quotations(self, visit):
+        """The quotations of the visit's job that the user may read; as superuser."""
+        order = request.env["appsistance.work.order"].browse(visit.work_order_id.id)
+        return order._get_shown_quotations().sudo()
 
     # --------------------------------------------------
     # The list

@@ -42,6 +42,7 @@ from . import (
     appsistance_work_order_oncall,
     appsistance_work_order_oncall_phone,
     appsistance_work_order_people,
+    appsistance_work_order_quote,
     appsistance_work_order_state,
     appsistance_work_order_tag,
     appsistance_work_order_warning,

@@ -35,12 +35,10 @@ class AccountMove(models.Model):
     def _appsistance_deduct_from(self, order, room):
         """Deduct what is left of the deposits of ``order``: never more than ``room``,
         which grows smaller by it; the lines of the same taxes first."""
-        payer = order.partner_invoice_id.commercial_partner_id
-        if self.currency_id != order.currency_id or self.commercial_partner_id != payer:
+        if not order._appsistance_deducts_from(self.partner_id, self.currency_id):
             return
-        deposits = order._appsistance_get_deposit_lines()
         commands = []
-        for deposit in deposits.sorted(lambda line: line.tax_ids not in room):
+        for deposit in order._appsistance_get_deposits_for(room):
             amount = deposit._appsistance_take(room)
             if self.currency_id.compare_amounts(amount, 0.0) > 0:
                 commands.append(deposit._appsistance_prepare_deduction(amount))
@@ -55,3 +53,10 @@ class AccountMove(models.Model):
                 }
             )
             order.order_line.invalidate_recordset(["invoice_lines"])
+
+    def _appsistance_get_deducted(self):
+        """What of deposits was deducted from this invoice, without taxes."""
+        deposits = self.sudo().invoice_line_ids.filtered(
+            lambda line: any(line.sale_line_ids.mapped("is_downpayment"))
+        )
+        return -sum(deposits.mapped("price_subtotal"))

@@ -74,6 +74,20 @@ class AppsistanceCharge(models.Model):
     # Deposits
     # --------------------------------------------------
 
+    def _get_deposit_rooms(self, quotations):
+        """How much of their deposits these charges take, as invoices will."""
+        rooms = {}
+        for charge in self:
+            sharing = quotations.get(charge)
+            if sharing:
+                room = rooms.setdefault(sharing, {})
+                amounts = room.setdefault(charge.tax_ids, [0.0, 0.0])
+                taxed = charge.tax_ids.with_context(force_price_include=False)
+                total = taxed.compute_all(charge.amount, charge.currency_id)
+                amounts[0] += charge.amount
+                amounts[1] += total["total_included"]
+        return rooms
+
     def _get_quotations(self):
         """``{charge: sales orders}`` whose deposits the charge's invoice deducts: the
         quotation that it comes from, or those of its job by time and material."""

@@ -127,6 +127,7 @@ class AppsistanceQuoteRequest(models.Model):
                 and order.appsistance_work_order_id == job
             ):
                 job = job.create(request._prepare_new_job())
+                order = order.with_context(appsistance_accepting=True)
                 order.appsistance_work_order_id = job
             job = order.appsistance_work_order_id
             self.env["appsistance.visit.material"].create(

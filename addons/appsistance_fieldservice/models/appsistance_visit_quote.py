@@ -1,10 +1,12 @@
-from odoo import models
+from odoo import fields, models
 
 
 class AppsistanceVisit(models.Model):
     """Quotations asked for on a visit, and those that a visit carries out."""
 
     _inherit = "appsistance.visit"
+
+    quote_request_ids = fields.One2many("appsistance.quote.request", "visit_id")
 
     def action_request_quote(self):
         self.ensure_one()

@@ -1,8 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
+BILLED_BY = {"appsistance_billing_mode", "appsistance_work_order_id"}
 OPEN_STATES = ("to_invoice", "to_review", "disputed")
 
 
@@ -45,6 +46,58 @@ class SaleOrder(models.Model):
         )
 
     # --------------------------------------------------
+    # What a confirmed order still lets change
+    # --------------------------------------------------
+
+    def write(self, vals):
+        """Fixed price or not, and by which job: the charges of an accepted quotation
+        follow, as long as nothing was charged by the old way."""
+        if not vals.keys() & BILLED_BY or self.env.context.get("appsistance_accepting"):
+            return super().write(vals)
+        changing = self.filtered(
+            lambda order: order.state == "sale" and order._appsistance_changes(vals)
+        )
+        changing._appsistance_check_uncharged(vals)
+        result = super().write(vals)
+        changing.sudo()._appsistance_update_charges()
+        return result
+
+    def _appsistance_changes(self, vals):
+        current = {
+            name: self[name].id if self._fields[name].relational else self[name]
+            for name in vals.keys() & BILLED_BY
+        }
+        return any((vals[name] or False) != value for name, value in current.items())
+
+    def _appsistance_check_uncharged(self, vals):
+        jobs = self.env["appsistance.work.order"].sudo()
+        new_job = jobs.browse(vals.get("appsistance_work_order_id") or [])
+        for order in self.sudo():
+            if order._appsistance_get_binding_charges(new_job):
+                raise UserError(
+                    self.env._(
+                        "The work of %(order)s is charged already: how it is billed,"
+                        " and by which work order, does not change any more.",
+                        order=order.name,
+                    )
+                )
+
+    def _appsistance_get_binding_charges(self, new_job):
+        """Charges that would be billed twice, or never, if the order changed."""
+        ledger = self.env["appsistance.charge"].sudo()
+        own = Domain("sale_line_id", "in", self.order_line.ids) & Domain(
+            "state", "not in", ("to_invoice", "cancelled")
+        )
+        jobs = self.appsistance_work_order_id | new_job
+        visits = jobs.visit_ids.filtered(
+            lambda visit: (visit.actual_start or visit.start) >= self.date_order
+        )
+        of_visits = Domain("visit_id", "in", visits.ids) & Domain(
+            "state", "!=", "cancelled"
+        )
+        return ledger.search(own | of_visits, limit=1)
+
+    # --------------------------------------------------
     # Deposits
     # --------------------------------------------------
 
@@ -60,6 +113,16 @@ class SaleOrder(models.Model):
                 > 0
             )
         )
+
+    def _appsistance_get_deposits_for(self, room):
+        """The deposits, those of the taxes that are in ``room`` first."""
+        deposits = self._appsistance_get_deposit_lines()
+        return deposits.sorted(lambda line: line.tax_ids not in room)
+
+    def _appsistance_deducts_from(self, payer, currency):
+        """Whether an invoice to ``payer`` deducts the deposits of this order."""
+        own = self.partner_invoice_id.commercial_partner_id
+        return self.currency_id == currency and payer.commercial_partner_id == own
 
     def _appsistance_has_draft_deposit(self):
         deposits = self.order_line.filtered("is_downpayment").invoice_lines

@@ -129,7 +129,8 @@ class SaleOrderLine(models.Model):
         if self.state != "sale":
             return pending, 0.0
         missing = -sum((charges - pending).mapped("quantity"))
-        if self.appsistance_is_carried_out and not self.is_downpayment:
+        is_ours = self.appsistance_is_carried_out and not self.is_downpayment
+        if is_ours and self.order_id._appsistance_is_fixed():
             missing += self.product_uom_qty - self._appsistance_get_uncharged()
         else:
             missing = 0.0
@@ -216,13 +217,15 @@ class SaleOrderLine(models.Model):
             )
         )[:1]
 
-    def _appsistance_take(self, room):
+    def _appsistance_take(self, room, left=None):
         """Return how much of the deposit ``room`` takes, which grows smaller by it.
 
         :param room: ``{taxes: [untaxed, with taxes]}`` of the lines it was paid for
+        :param left: what is left of the deposit, where it is not yet written
         """
         paid = self._appsistance_get_paid_line()
-        left = self._appsistance_get_deposit_rest()
+        if left is None:
+            left = self._appsistance_get_deposit_rest()
         ratio = paid.price_total / paid.price_subtotal if paid.price_subtotal else 1.0
         taken = 0.0
         for taxes in sorted(room, key=lambda taxes: taxes != paid.tax_ids):

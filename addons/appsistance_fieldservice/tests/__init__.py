@@ -12,6 +12,8 @@ from . import (
     test_planning_tours,
     test_portal,
     test_quote_billing,
+    test_quote_change,
+    test_quote_outcome,
     test_quote_request,
     test_report_approval,
     test_report_closing,

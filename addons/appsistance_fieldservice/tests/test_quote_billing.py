@@ -167,6 +167,87 @@ class TestQuoteBilling(QuoteCommon):
         self.assertEqual(len(invoice), 1)
         self.assertEqual(invoice.amount_untaxed, 480 - 72 - 120)
 
+    def test_instalments_and_progress_payments_leave_the_balance(self):
+        """30 % on acceptance, 40 % on the way, the balance by the run."""
+        quotation = self._accept()
+        first = self._deposit(quotation)
+        second = self._deposit(quotation, method="percentage", amount=40)
+        self._carry_out()
+        invoice = self._invoice()
+        amounts = [move.amount_untaxed for move in (first, second, invoice)]
+        self.assertEqual(amounts, [72.0, 96.0, 72.0])
+        total = sum((first | second | invoice).mapped("amount_total"))
+        self.assertAlmostEqual(total, 292.8)
+
+    def test_cores_button_on_many_orders_leaves_ours_to_the_run(self):
+        quotation = self._accept()
+        self._carry_out()
+        other = self._create_plain_order()
+        wizard = self._open_core(quotation | other)
+        wizard.create_invoices()
+        self.assertFalse(quotation.invoice_ids)
+        self.assertEqual(other.invoice_ids.amount_untaxed, 12.0)
+        self.assertEqual(self._invoice().amount_untaxed, 240.0)
+
+    def test_cores_button_refuses_whoever_may_not_invoice_by_the_run(self):
+        quotation = self._accept()
+        self._carry_out()
+        wizard = self._open_core(quotation).with_user(self.dispatcher).sudo()
+        with self.assertRaisesRegex(UserError, quotation.name):
+            wizard.create_invoices()
+
+    def test_an_order_without_a_job_is_cores(self):
+        other = self._create_plain_order()
+        other._create_invoices()
+        self.assertEqual(other.invoice_ids.amount_untaxed, 12.0)
+        self.assertFalse(self._invoice())
+
+    def _create_plain_order(self):
+        line = {"product_id": self.gasket.id, "product_uom_qty": 1, "price_unit": 12.0}
+        self.gasket.invoice_policy = "order"
+        order = self.env["sale.order"].create(
+            {"partner_id": self.customer.id, "order_line": [Command.create(line)]}
+        )
+        order.action_confirm()
+        return order
+
+    # --------------------------------------------------
+    # The preview
+    # --------------------------------------------------
+
+    def _preview(self):
+        run = self.env["appsistance.invoicing.run"].with_user(self.manager)
+        run = run.create({"date_to": "2026-12-31"})
+        run.action_preview()
+        return run
+
+    def test_the_preview_shows_the_deposit_that_was_paid(self):
+        self._deposit(self._accept())
+        self._carry_out()
+        run = self._preview()
+        line = run.line_ids
+        self.assertEqual((line.amount_untaxed, line.deposit_amount), (240.0, 72.0))
+        self.assertEqual(line.amount_after_deposit, 168.0)
+        run.action_create_invoices()
+        self.assertEqual(line.deposit_amount, 72.0)
+        self.assertEqual(line.move_id.amount_untaxed, line.amount_after_deposit)
+
+    def test_the_preview_deducts_no_more_than_the_work_is_worth(self):
+        quotation = self._accept(appsistance_billing_mode="time")
+        self._deposit(quotation, method="fixed", fixed_amount=292.8)
+        self._carry_out()
+        line = self._preview().line_ids
+        self.assertAlmostEqual(line.deposit_amount, line.amount_untaxed)
+
+    def test_the_preview_of_two_quotations_deducts_each_its_own_deposit(self):
+        self.policy.invoice_grouping = "customer"
+        first = self._accept()
+        second = self._accept(self._create_request(self.order))
+        self._deposit(first)
+        self._deposit(second, method="percentage", amount=50)
+        self._carry_out()
+        self.assertEqual(self._preview().line_ids.deposit_amount, 72 + 120)
+
     # --------------------------------------------------
     # Time and material
     # --------------------------------------------------
