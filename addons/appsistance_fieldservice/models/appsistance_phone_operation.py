@@ -7,8 +7,6 @@ from odoo.exceptions import AccessError, UserError
 
 _logger = logging.getLogger(__name__)
 
-KEPT_DAYS = 180
-
 
 class AppsistancePhoneOperation(models.Model):
     """What arrived from a phone, once: the second time the first answer is repeated.
@@ -148,11 +146,3 @@ class AppsistancePhoneOperation(models.Model):
             "data": data or {},
             "server_time": fields.Datetime.to_string(fields.Datetime.now()),
         }
-
-    @api.autovacuum
-    def _gc_done(self):
-        """A phone does not come back after half a year."""
-        limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEPT_DAYS)
-        self.search(
-            [("state", "!=", "conflict"), ("create_date", "<", limit)], limit=10000
-        ).unlink()

@@ -28,3 +28,18 @@ class ResConfigSettings(models.TransientModel):
     appsistance_rest_hours = fields.Float(
         related="company_id.appsistance_rest_hours", readonly=False
     )
+    appsistance_keep_operations_days = fields.Integer(
+        related="company_id.appsistance_keep_operations_days", readonly=False
+    )
+    appsistance_keep_links_days = fields.Integer(
+        related="company_id.appsistance_keep_links_days", readonly=False
+    )
+    appsistance_keep_invitations_days = fields.Integer(
+        related="company_id.appsistance_keep_invitations_days", readonly=False
+    )
+    appsistance_keep_notices_days = fields.Integer(
+        related="company_id.appsistance_keep_notices_days", readonly=False
+    )
+    appsistance_keep_photos_days = fields.Integer(
+        related="company_id.appsistance_keep_photos_days", readonly=False
+    )

@@ -17,6 +17,7 @@ from . import (
     test_quote_request,
     test_report_approval,
     test_report_closing,
+    test_retention,
     test_security,
     test_signature_link,
     test_technician_walk,

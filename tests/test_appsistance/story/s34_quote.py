@@ -1,4 +1,4 @@
-"""The technician asks for a quotation on the visit; the customer accepts it in the portal."""
+"""A technician asks for a quotation; the customer accepts it in the portal."""
 
 from odoo import fields
 
