@@ -48,6 +48,7 @@ from . import (
     appsistance_work_order_tag,
     appsistance_work_order_warning,
     calendar_event,
+    ir_attachment,
     res_company,
     res_partner,
     res_users,

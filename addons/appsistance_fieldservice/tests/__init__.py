@@ -18,6 +18,7 @@ from . import (
     test_report_approval,
     test_report_closing,
     test_retention,
+    test_sealed_rpc,
     test_security,
     test_signature_link,
     test_technician_walk,

@@ -87,6 +87,7 @@ class TestRetention(ReportCommon):
         self._collect()
         self.assertTrue(invitations.exists())
         self.assertTrue(notice.exists())
+        self._age(self.visit, 732, "start")
         self._age(self.visit, 731, "stop")
         self._collect()
         self.assertFalse(invitations.exists())
