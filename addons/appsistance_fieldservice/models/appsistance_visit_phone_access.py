@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+RUNNING = ("in_progress", "paused")
+
 
 class AppsistanceVisit(models.Model):
     """Gate codes and keys on the phone: for whoever is booked there, on the day."""
@@ -17,14 +19,22 @@ class AppsistanceVisit(models.Model):
     def _filter_phone_access(self, users):
         """The user's own visits of today; the others show neither codes nor keys.
 
+        Who still works past midnight is not locked out.
+
         :param users: who is booked or opened it, by visit
         """
         start, stop = self._get_day_bounds(fields.Date.context_today(self))
+        yesterday = fields.Datetime.subtract(start, days=1)
+
+        def is_open(visit):
+            is_today = visit.start < stop and visit.stop > start
+            is_running = visit.state in RUNNING and visit.start >= yesterday
+            return is_today or is_running
+
         return self.filtered(
             lambda visit: (
                 visit.state != "cancelled"
-                and visit.start < stop
-                and visit.stop > start
+                and is_open(visit)
                 and self.env.user in users[visit]
             )
         )
@@ -60,12 +70,14 @@ class AppsistanceVisit(models.Model):
         }
 
     def _prepare_phone_access(self, rows):
-        """``codes`` and ``keys`` of the visit, with the day on which they are shown."""
+        """``codes`` and ``keys`` of the visit, with the moment until which they are
+        shown: the end of the day, or of the visit where that is later."""
         if self not in rows["open"]:
-            return {"codes": [], "keys": [], "access_day": ""}
+            return {"codes": [], "keys": [], "access_until": ""}
         me = self.env.user.partner_id
+        _start, midnight = self._get_day_bounds(fields.Date.context_today(self))
         return {
-            "access_day": fields.Date.to_string(fields.Date.context_today(self)),
+            "access_until": self._get_phone_moment(max(midnight, self.stop)),
             "codes": [
                 {"name": row.name, "code": row.code, "note": row.note or ""}
                 for row in rows["code"].get(self.site_id, ())

@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 
 import pytz
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -173,6 +174,66 @@ class TestPhoneOnCall(ReportCommon):
         self.assertIn("4711#", today)
         self.assertIn("K-901", today)
         self.assertNotIn("4711#", json.dumps(self._day(self.user_bruno)))
+
+    # --------------------------------------------------
+    # Past midnight
+    # --------------------------------------------------
+
+    def _see(self, moment):
+        """The codes that Anna's phone shows at a moment in Brescia, and until when."""
+        with freeze_time(moment):
+            visits = self._day(self.user_anna)["visits"]
+        return [
+            (code["code"], visit["access_until"])
+            for visit in visits
+            for code in visit["codes"]
+        ]
+
+    def _plan_night(self, start, stop):
+        """From one hour of Brescia to another, in UTC."""
+        self.env["appsistance.access.code"].create(
+            {"name": "Gate", "code": "4711#", "site_id": self.site.id}
+        )
+        parse = fields.Datetime.to_datetime
+        self.visit._move({self.visit: (parse(start), parse(stop))})
+
+    def test_a_visit_over_midnight_shows_its_codes_on_both_days(self):
+        self._plan_night("2026-12-01 21:00:00", "2026-12-02 01:00:00")
+        expected = [("4711#", "2026-12-02T01:00:00Z")]
+        self.assertEqual(self._see("2026-12-01 20:00:00"), expected)
+        late = [("4711#", "2026-12-02T23:00:00Z")]
+        self.assertEqual(self._see("2026-12-01 23:30:00"), late)
+        self.assertEqual(self._see("2026-12-02 23:30:00"), [])
+
+    def test_who_still_works_after_midnight_keeps_the_codes(self):
+        self._plan_night("2026-12-01 20:00:00", "2026-12-01 22:00:00")
+        with freeze_time("2026-12-01 20:00:00"):
+            self.visit._start()
+        self.assertTrue(self._see("2026-12-01 23:30:00"))
+        self.assertTrue(self._see("2026-12-02 01:00:00"))
+
+    def test_a_visit_that_was_not_begun_loses_them_at_midnight(self):
+        self._plan_night("2026-12-01 20:00:00", "2026-12-01 22:00:00")
+        self.assertFalse(self._see("2026-12-01 23:30:00"))
+
+    def test_a_clock_that_was_never_stopped_opens_the_gate_no_longer(self):
+        self._plan_night("2026-12-01 20:00:00", "2026-12-01 22:00:00")
+        with freeze_time("2026-12-01 20:00:00"):
+            self.visit._start()
+        self.assertFalse(self._see("2026-12-03 08:00:00"))
+
+    def test_after_finishing_past_midnight_the_codes_are_gone(self):
+        self._plan_night("2026-12-01 20:00:00", "2026-12-01 22:00:00")
+        with freeze_time("2026-12-01 20:00:00"):
+            self.visit._start()
+        with freeze_time("2026-12-02 00:30:00"):
+            self.visit._finish("completed")
+        self.assertFalse(self._see("2026-12-02 00:40:00"))
+
+    def test_the_first_hour_of_the_day_belongs_to_the_day(self):
+        """Between midnight and one in Brescia it is still yesterday in UTC."""
+        self._plan_night("2026-12-02 07:00:00", "2026-12-02 09:00:00")
+        self.assertTrue(self._see("2026-12-01 23:30:00"))
 
     def test_a_full_day_with_codes_keys_and_on_call_takes_at_most_25_queries(self):
         self._fill_today(6)

@@ -4,12 +4,14 @@ import {Component, onMounted, useState} from "@odoo/owl";
 import {ChecklistSection} from "./checklist_section";
 import {ClockSection} from "./clock_section";
 import {ClosingScreen} from "./closing_screen";
-import {formatTime, toDay} from "./format";
+import {formatTime} from "./format";
 import {MaterialSection} from "./material_section";
 import {PhotoSection} from "./photo_section";
 import {QuoteSection} from "./quote_section";
 import {useVisit} from "./technician_service";
 import {isClosed, isRunning} from "./visit_model";
+
+const MORE = 24 * 3600 * 1000;
 
 export class VisitScreen extends Component {
     static template = "appsistance_fieldservice.VisitScreen";
@@ -64,10 +66,13 @@ export class VisitScreen extends Component {
         }[signature];
     }
 
-    /** Codes and keys show on their day only, also on a phone without network. */
+    /** Codes and keys show on their day only, also on a phone without network; whoever
+     * still works at midnight keeps them until he has finished. */
     get hasAccess() {
-        const {access_day: day, codes, keys} = this.visit;
-        return day === toDay(new Date()) && codes.length + keys.length > 0;
+        const {access_until: until, codes, keys} = this.visit;
+        const late = ["in_progress", "paused"].includes(this.visit.state) ? MORE : 0;
+        const isOpen = until && Date.now() < Date.parse(until) + late;
+        return isOpen && codes.length + keys.length > 0;
     }
 
     moveKey(key) {
