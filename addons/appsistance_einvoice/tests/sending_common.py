@@ -7,10 +7,9 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.tests import new_test_user
 
-from odoo.addons.appsistance_base.tests.servers import Server
+from odoo.addons.appsistance_base.tests.servers import Server, SmtpHandler
 
 from .common import EinvoiceCommon
-from .servers import SmtpHandler
 
 SENDER = "termica@pec.example"
 ASSIGNED = "sdi09@pec.fatturapa.it"

@@ -196,11 +196,8 @@ class AppsistanceInvitation(models.Model):
         reason = ", ".join(
             filter(None, (self.decline_reason_id.name, self.decline_note))
         )
-        visit.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("%(person)s declines", person=self.resource_id.name),
-            note=reason,
-            user_id=visit._get_dispatcher().id,
+        visit._schedule_for_dispatcher(
+            self.env._("%(person)s declines", person=self.resource_id.name), reason
         )
 
     def action_accept(self):

@@ -1,6 +1,7 @@
 from urllib.parse import quote_plus
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
+from odoo.tools import plaintext2html
 
 from ..tools.ics import Event
 
@@ -86,6 +87,20 @@ class AppsistanceVisit(models.Model):
             )
         )
         return users[:1] or planner
+
+    def _schedule_for_dispatcher(self, summary, note):
+        """Tell who answers for the plan. What a visitor of a public page causes is
+        OdooBot's: the visitor has no address that a mail could come from."""
+        self.ensure_one()
+        visit = self.sudo()
+        if self.env.user._is_public():
+            visit = visit.with_user(SUPERUSER_ID)
+        visit.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=note and plaintext2html(note),
+            user_id=self._get_dispatcher().id,
+        )
 
     # --------------------------------------------------
     # What people are told

@@ -276,13 +276,11 @@ class AppsistanceVisitNotice(models.Model):
         self._answer("move_asked", note)
         visit = self.visit_id
         if not asked_before:
-            visit.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._(
+            visit._schedule_for_dispatcher(
+                self.env._(
                     "%(customer)s asks to move the visit", customer=self.partner_id.name
                 ),
-                note=note,
-                user_id=visit._get_dispatcher().id,
+                note,
             )
 
     def _answer(self, state, note=False):

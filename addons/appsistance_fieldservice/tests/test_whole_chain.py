@@ -1,8 +1,15 @@
+import io
 from datetime import timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
+from unittest.mock import patch
 
-from odoo import fields
+from pypdf import PdfReader
+
+from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
+
+from odoo.addons.appsistance_base.tests.servers import Server, SmtpHandler
 
 from .common_billing import ApprovalCommon
 
@@ -30,10 +37,29 @@ class TestWholeChain(HttpCase, ApprovalCommon):
         cls.company.email = "office@firm.example"
         cls.type.invitation_mode = "visit"
         cls.env["appsistance.decline.reason"].create({"name": "Fever", "sequence": 1})
+        cls.policy.write(cls._prepare_always_ordinary())
         cls.gasket.name = "Gasket of the chain"
         cls.job = cls._create_order(
             equipment_ids=cls.boiler.ids, summary="No hot water"
         )
+
+    @classmethod
+    def _prepare_always_ordinary(cls):
+        """The technician works now, whatever the hour: no part of it costs more."""
+        hours = {"name": "All day", "hour_from": 0, "hour_to": 24}
+        calendar = cls.env["resource.calendar"].create(
+            {
+                "name": "Day and night",
+                "tz": "Europe/Rome",
+                "attendance_ids": [
+                    Command.create(
+                        {**hours, "dayofweek": str(day), "day_period": "morning"}
+                    )
+                    for day in range(7)
+                ],
+            }
+        )
+        return {"calendar_id": calendar.id, "night_from": 0, "night_to": 0}
 
     def test_from_the_planning_dialog_to_the_posted_invoice(self):
         visit = self._plan_two_people()
@@ -41,6 +67,7 @@ class TestWholeChain(HttpCase, ApprovalCommon):
         self._replace(visit)
         report = self._work(visit)
         self._check_mailed(report)
+        self._check_delivered(visit, report)
         self._approve_report(report)
         self._post_invoice(report)
 
@@ -169,3 +196,61 @@ class TestWholeChain(HttpCase, ApprovalCommon):
 
     def _get_calendar(self, mail):
         return mail.attachment_ids.filtered(lambda a: a.name.endswith(".ics")).raw
+
+    def _deliver(self):
+        """Send what waits through a server on the loopback; return what it got."""
+        servers = self.env["ir.mail_server"]
+        servers.search([("active", "=", True)]).active = False
+        with (
+            Server(SmtpHandler) as sink,
+            patch.object(type(servers), "_disable_send", return_value=False),
+        ):
+            servers.create(
+                {
+                    "name": "Sink",
+                    "smtp_host": "127.0.0.1",
+                    "smtp_port": sink.port,
+                    "smtp_encryption": "none",
+                }
+            )
+            waiting = self.env["mail.mail"].search([("state", "=", "outgoing")])
+            waiting.send(raise_exception=True)
+        return [
+            message_from_bytes(data, policy=policy.default)
+            for data in sink.state["mails"]
+        ]
+
+    def _check_delivered(self, visit, report):
+        """The customer's PDF and the technicians' calendar files, as they arrive."""
+        mails = self._deliver()
+        self._check_pdf(self._get_part(mails, "hotel@example.com", "application/pdf"))
+        for person in ("bruno", "carla", "anna"):
+            part = self._get_part(mails, f"{person}@firm.example", "text/calendar")
+            lines = part.get_content().replace("\r\n ", "").splitlines()
+            summary = next(line for line in lines if line.startswith("SUMMARY:"))
+            self.assertIn(visit.work_order_id.name, summary)
+            method = "CANCEL" if person == "carla" else "REQUEST"
+            self.assertIn(f"METHOD:{method}", lines)
+        mail = self._get_delivered(mails, "hotel@example.com")
+        self.assertIn(report.name, mail["Subject"])
+
+    def _check_pdf(self, part):
+        reader = PdfReader(io.BytesIO(part.get_content()))
+        text = "".join(page.extract_text() for page in reader.pages)
+        for words in ("Hotel Belvedere", "Gasket of the chain", "Bruno", "Via Trento"):
+            self.assertIn(words, text)
+
+    def _get_delivered(self, mails, address):
+        """The mail that counts for an address: a withdrawal comes after its request."""
+        found = [mail for mail in mails if address in mail["To"]]
+        self.assertTrue(found, f"Nothing arrived for {address}")
+        return max(found, key=lambda mail: "Job cancelled" in mail["Subject"])
+
+    def _get_part(self, mails, address, kind):
+        parts = [
+            part
+            for part in self._get_delivered(mails, address).walk()
+            if part.get_content_type() == kind
+        ]
+        self.assertEqual(len(parts), 1, kind)
+        return parts[0]

@@ -3,8 +3,7 @@ from pathlib import Path
 
 from odoo.tests import tagged
 
-from odoo.addons.appsistance_base.tests.servers import Server
-from odoo.addons.appsistance_einvoice.tests.servers import SmtpHandler
+from odoo.addons.appsistance_base.tests.servers import Server, SmtpHandler
 
 from .einvoice_processes import EinvoiceProcesses
 from .processes import kill
