@@ -67,6 +67,9 @@
             "appsistance_fieldservice/static/src/planning/*",
             "appsistance_fieldservice/static/src/booking_calendar/*",
         ],
+        "web.assets_frontend": [
+            "appsistance_fieldservice/static/src/public/*",
+        ],
         "web.assets_tests": [
             "appsistance_fieldservice/static/tests/tours/*",
         ],

@@ -199,6 +199,38 @@ class TestPersonalLinks(NoticeCommon, HttpCase):
         self.assertNotIn("<b>x</b>", page)
         self.assertTrue(self.visit.needs_replanning)
 
+    def test_a_script_in_a_note_is_only_text_wherever_it_is_read(self):
+        script = "<script>alert(1)</script><b>x</b>"
+        job = self.visit.work_order_id
+        job.write({"summary": script, "description": script})
+        self.invitation._send()
+        mail = self.env["mail.mail"].search([("email_to", "=", "anna@firm.example")])
+        url = f"/appsistance/incarico/{self.invitation._get_token()}/rispondi"
+        page = self.url_open(url.rsplit("/", 1)[0])
+        self._post(url, answer="declined", note=script)
+        self.assertEqual(self.invitation.decline_note, script)
+        told = self.visit.activity_ids.note
+        for text in (mail.body_html, page.text, told):
+            self.assertNotIn("<script>alert", text)
+            self.assertNotIn("<b>x</b>", text)
+            self.assertIn("&lt;script&gt;alert", text)
+
+    def test_what_a_visitor_causes_is_told_by_a_mail_that_has_a_sender(self):
+        url = f"/appsistance/incarico/{self.invitation._get_token()}/rispondi"
+        self._post(url, answer="declined", note="Fever")
+        self.assertEqual(
+            self.visit.activity_ids.create_uid, self.env.ref("base.user_root")
+        )
+
+    def test_the_pages_have_the_look_of_our_own(self):
+        for path, record in (
+            ("incarico", self.invitation),
+            ("appuntamento", self.notice),
+        ):
+            page = self.url_open(f"/appsistance/{path}/{record._get_token()}")
+            with self.subTest(path=path):
+                self.assertIn("o_appsistance_public", page.text)
+
     def test_an_old_mail_cannot_answer_a_moved_visit(self):
         token = self.invitation._get_token()
         self.visit._move({self.visit: (self._at(14), self._at(15))})
