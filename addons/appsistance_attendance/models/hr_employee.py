@@ -8,14 +8,14 @@ class HrEmployee(models.Model):
         string="Position Agreed on",
         readonly=True,
         copy=False,
-        groups="hr.group_hr_user,appsistance_base.group_manager",
+        groups="hr.group_hr_user",
         help="The employee's own choice on the clock page; taken back there as well.",
     )
     appsistance_punch_ids = fields.One2many(
         "appsistance.punch",
         "employee_id",
         string="Punches",
-        groups="hr_attendance.group_hr_attendance_user,appsistance_base.group_manager",
+        groups="hr.group_hr_user",
     )
 
     def _choose_position(self, is_agreed):

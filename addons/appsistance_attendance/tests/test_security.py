@@ -104,6 +104,12 @@ class TestSecurity(ClockCommon):
         )
         self.assertNotIn(punch, found)
 
+    def test_whoever_checks_punches_reads_the_employee_without_hr_rights(self):
+        punch = self._punch("in").with_user(self.users["manager"])
+        punch.env.invalidate_all()
+        punch.web_read({"employee_id": {"fields": {"display_name": {}}}})
+        self.assertEqual(punch.employee_id.display_name, "Anna")
+
     def test_a_dispatcher_does_not_read_the_code_of_a_gate(self):
         gate = self.gate.with_user(self.users["dispatcher"])
         self.assertTrue(gate.name)
