@@ -20,8 +20,9 @@ class IrSequence(models.Model):
 
     def _appsistance_draw(self, code, count, company):
         """Draw a block of numbers at once: one query for as many as wanted."""
-        sequence = self.sudo().search(
+        sequence = self.sudo().search_fetch(
             [("code", "=", code), ("company_id", "in", (company.id, False))],
+            ["implementation", "padding", "prefix", "suffix", "use_date_range"],
             order="company_id",
             limit=1,
         )

@@ -241,6 +241,10 @@ class AppsistanceTicket(models.Model):
         check_company=True,
     )
 
+    # A new ticket has no rating: nothing to look for after it was created.
+    rating_last_value = fields.Float(
+        compute="_compute_rating_last_value", store=True, precompute=True
+    )
     may_not_ask = fields.Boolean(
         compute="_compute_may_not_ask",
         help="The contact has roles at this customer, none of which may ask for work.",

@@ -50,6 +50,7 @@ class AppsistanceTicket(models.Model):
     def message_new(self, msg_dict, custom_values=None):
         values = dict(custom_values or {})
         refused = self.browse(values.pop("appsistance_refused_id", ()))
+        enough = values.pop("appsistance_is_enough", False)
         msg_dict["subject"] = mail_intake.clean_line(msg_dict.get("subject"))
         team = self._get_intake_team(values)
         here = self.with_company(team.company_id or self.env.company)
@@ -59,12 +60,33 @@ class AppsistanceTicket(models.Model):
             **here._prepare_mail_sender(msg_dict, author),
             **values,
         }
+        here._read_ahead(author)
         clean = {**msg_dict, "email_from": values["partner_email"], "cc": ""}
+        here = here.with_context(appsistance_names_only=True)
         ticket = super(AppsistanceTicket, here).message_new(clean, values)
+        ticket = ticket.with_context(appsistance_names_only=False)
+        ticket._add_first_follower(author)
         ticket._follow_by_mail(msg_dict, author)
         if refused:
             ticket._tell_refused(refused)
-        return ticket.with_context(appsistance_mail_new=True)
+        return ticket.with_context(
+            appsistance_mail_new=True,
+            appsistance_is_enough=enough,
+            appsistance_real_authors={},
+        )
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Core's ``message_new`` asks which fields there are, not how they look."""
+        if attributes is None and self.env.context.get("appsistance_names_only"):
+            attributes = ["type"]
+        return super().fields_get(allfields, attributes)
+
+    def _read_ahead(self, author):
+        """The partners that a new ticket asks for one by one, with one query."""
+        partners = author.commercial_partner_id | self.env.user.partner_id
+        partners |= self.env.company.partner_id
+        partners.sudo().fetch()
 
     def message_update(self, msg_dict, update_vals=None):
         msg_dict["subject"] = mail_intake.clean_line(msg_dict.get("subject"))
@@ -206,6 +228,17 @@ class AppsistanceTicket(models.Model):
         if addresses:
             self._add_followers(addresses)
 
+    def _add_first_follower(self, author):
+        """As core subscribes who creates a record: nobody follows it yet."""
+        if author.active and not self._is_colleague(author):
+            self.env["mail.followers"]._insert_followers(
+                self._name,
+                self.ids,
+                author.ids,
+                customer_ids=author.filtered("partner_share").ids,
+                check_existing=False,
+            )
+
     def _add_followers(self, addresses):
         partners = self._partner_find_from_emails_single(
             list(addresses), no_create=True
@@ -297,12 +330,12 @@ class AppsistanceTicket(models.Model):
 
     def _notify_get_reply_to(self, default=None, author_id=False):
         """Answers come back to the team."""
-        teams = self.sudo().team_id.filtered("alias_email")
-        addresses = teams._notify_get_reply_to(default=default, author_id=author_id)
         result = {
-            ticket.id: addresses[ticket.sudo().team_id.id]
-            for ticket in self
-            if ticket.sudo().team_id in teams
+            ticket.id: self._notify_get_reply_to_formatted_email(
+                ticket.team_id.alias_email, author_id=author_id
+            )
+            for ticket in self.sudo()
+            if ticket.team_id.alias_email
         }
         others = self.filtered(lambda ticket: ticket.id not in result)
         if others:
@@ -331,6 +364,22 @@ class AppsistanceTicket(models.Model):
     # --------------------------------------------------
     # Conversation
     # --------------------------------------------------
+
+    def _message_compute_parent_id(self, parent_id):
+        """The mail that made a ticket is its first message: it answers none."""
+        if self.env.context.get("appsistance_mail_new") and not parent_id:
+            return False
+        return super()._message_compute_parent_id(parent_id)
+
+    def _message_compute_real_author(self, author_id):
+        """Core asks it three times a mail, each time with a query: once is enough."""
+        known = self.env.context.get("appsistance_real_authors")
+        if known is None:
+            return super()._message_compute_real_author(author_id)
+        key = (self.env.uid, author_id)
+        if key not in known:
+            known[key] = super()._message_compute_real_author(author_id)
+        return known[key].with_env(self.env)
 
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)

@@ -4,15 +4,16 @@ import re
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 from odoo.fields import Domain
 from odoo.tools import email_normalize_all
 
 from ..tools import mail_intake
+from .appsistance_ticket_acknowledgement import ACKNOWLEDGEMENTS_WITHIN, LOOK_BACK
 
 _logger = logging.getLogger(__name__)
 
 AUTO_REPLY_DAYS = 30
-LOOK_BACK = 100
 NUMBER = re.compile(r"\[([^\]\s]{3,40})\]")
 
 
@@ -45,10 +46,12 @@ class AppsistanceTicket(models.Model):
             if self.sudo()._is_blocked(address, values):
                 _logger.info("Ignored a mail of the blocked sender %s", address)
                 return others
-            ticket = self.sudo()._find_running(kind, address, message_dict)
+            recent = self.sudo()._search_recent(kind, address)
+            ticket = recent._find_running(kind, message_dict)
             if not ticket and kind == mail_intake.AUTO_REPLY:
                 _logger.info("Ignored an automatic answer of %s to nothing", address)
                 return others
+            values["appsistance_is_enough"] = recent._are_acknowledged_enough()
         if not ticket:
             message_dict["is_internal"] = False
         return [*others, (model, ticket.id, values, user_id, alias)]
@@ -135,20 +138,44 @@ class AppsistanceTicket(models.Model):
     # New ones
     # --------------------------------------------------
 
-    def _find_running(self, kind, address, message_dict):
-        """The ticket that a mail which answers nothing belongs to all the same.
+    @api.model
+    def _search_recent(self, kind, address):
+        """The sender's last tickets, for all that is asked of them."""
+        minutes, threshold = self._get_loop_limits()
+        since, limit = timedelta(minutes=minutes), max(threshold, LOOK_BACK)
+        since = max(since, ACKNOWLEDGEMENTS_WITHIN)
+        if kind == mail_intake.AUTO_REPLY:
+            since, limit = timedelta(days=AUTO_REPLY_DAYS), 1
+        return self.search_fetch(
+            [
+                ("email_normalized", "=", address),
+                ("date_opened", ">=", fields.Datetime.now() - since),
+            ],
+            ["name", "date_acknowledged", "date_opened"],
+            order="id desc",
+            limit=limit,
+        )
 
-        An automatic answer goes to the sender's last ticket. When one sender opens
-        more tickets than people do, what repeats itself is gathered in one.
+    @api.model
+    def _get_loop_limits(self):
+        """In how many minutes how many tickets of one sender are too many."""
+        get_param = self.env["ir.config_parameter"].get_param
+        return (
+            int(get_param("mail.gateway.loop.minutes", 120)),
+            int(get_param("mail.gateway.loop.threshold", 20)),
+        )
+
+    def _find_running(self, kind, message_dict):
+        """Of a sender's last tickets that which a mail belongs to all the same.
+
+        An automatic answer goes to the last one. When one sender opens more tickets
+        than people do, what repeats itself is gathered in one.
         """
         if kind == mail_intake.AUTO_REPLY:
-            since = fields.Datetime.now() - timedelta(days=AUTO_REPLY_DAYS)
-            return self._search_of(address, since, limit=1)
-        get_param = self.env["ir.config_parameter"].get_param
-        minutes = int(get_param("mail.gateway.loop.minutes", 120))
-        threshold = int(get_param("mail.gateway.loop.threshold", 20))
+            return self
+        minutes, threshold = self._get_loop_limits()
         since = fields.Datetime.now() - timedelta(minutes=minutes)
-        recent = self._search_of(address, since, limit=max(threshold, LOOK_BACK))
+        recent = self.filtered(lambda ticket: ticket.date_opened >= since)
         if len(recent) < threshold:
             return self.browse()
         subject = mail_intake.strip_prefix(message_dict.get("subject"))
@@ -159,20 +186,13 @@ class AppsistanceTicket(models.Model):
     def _get_running(self):
         return self._get_current() if self else self
 
-    def _search_of(self, address, since, limit):
-        return self.search_fetch(
-            [("email_normalized", "=", address), ("date_opened", ">=", since)],
-            ["name", "date_acknowledged"],
-            order="id desc",
-            limit=limit,
-        )
-
     @api.model
     def _find_senders(self, address, company):
         """What is known of the address, the exact one first."""
         patterns = [address, *mail_intake.get_domains(address)]
-        senders = self.env["appsistance.ticket.sender"].search(
-            [("pattern", "in", patterns), ("company_id", "=", company.id)]
+        senders = self.env["appsistance.ticket.sender"].search_fetch(
+            [("pattern", "in", patterns), ("company_id", "=", company.id)],
+            ["pattern", "kind", "customer_id"],
         )
         return senders.sorted(lambda sender: patterns.index(sender.pattern))
 
@@ -192,4 +212,9 @@ class AppsistanceTicket(models.Model):
     @api.model
     def _get_intake_team(self, values):
         team = self.env["appsistance.ticket.team"].browse(values.get("team_id") or ())
-        return team.exists() or self.env.company.appsistance_ticket_team_id
+        own = self.env.company.appsistance_ticket_team_id
+        try:
+            # Core has read it with its address: no query to see whether it is there.
+            return team if team.company_id else own
+        except MissingError:
+            return own

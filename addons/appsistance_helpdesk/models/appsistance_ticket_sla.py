@@ -82,6 +82,11 @@ class AppsistanceTicketSla(models.Model):
     # Business
     # --------------------------------------------------
 
+    @api.model
+    def _get_fit_fields(self):
+        """What ``_fits`` looks at, to read it with the search."""
+        return ["company_id", "team_id", "category_ids", "customer_ids", "priority"]
+
     def _fits(self, ticket):
         """Whether the policy holds for a ticket."""
         return (

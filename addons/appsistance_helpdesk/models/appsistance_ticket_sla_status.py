@@ -208,10 +208,9 @@ class AppsistanceTicket(models.Model):
 
     def _find_slas(self):
         """``{ticket: SLA}``: the first that fits, with one query for all."""
-        policies = (
-            self.env["appsistance.ticket.sla"]
-            .sudo()
-            .search([("company_id", "in", self.company_id.ids)])
+        policies = self.env["appsistance.ticket.sla"].sudo()
+        policies = policies.search_fetch(
+            [("company_id", "in", self.company_id.ids)], policies._get_fit_fields()
         )
         none = policies.browse()
         return {

@@ -1,6 +1,7 @@
 import mimetypes
 
 from odoo import api, models
+from odoo.tools import email_normalize_all
 
 from ..tools import mail_intake
 
@@ -26,6 +27,16 @@ class MailThread(models.AbstractModel):
         if any(route[0] == "appsistance.ticket" for route in routes or ()):
             return False
         return super()._detect_loop_sender(message, message_dict, routes)
+
+    def _message_parse_post_process(self, message, message_dict, routes):
+        """The addresses that a mail came by are no contact's: look for none."""
+        ours = [route for route in routes or () if route[0] == "appsistance.ticket"]
+        if ours:
+            known = {route[4].alias_full_name for route in ours if route[4]}
+            sent_to = email_normalize_all(message_dict.get("recipients") or "")
+            if known.issuperset(sent_to):
+                message_dict = {**message_dict, "recipients": ""}
+        return super()._message_parse_post_process(message, message_dict, routes)
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):

@@ -165,6 +165,17 @@ class TestAppsistanceTicketSla(HelpdeskCommon):
     # Status
     # --------------------------------------------------
 
+    def test_a_policy_that_went_with_its_team_holds_no_more(self):
+        team = self._create_team("Gone")
+        values = {"name": "Of a team", "answer_hours": 1, "sequence": 1}
+        policy = self.env["appsistance.ticket.sla"].create(
+            {**values, "team_id": team.id}
+        )
+        self._create_ticket()  # what it asks for stays in memory
+        team.unlink()
+        self.assertFalse(policy.exists())
+        self.assertNotEqual(self._create_ticket().sla_id, policy)
+
     def test_solved_in_time_is_kept_and_too_late_is_missed(self):
         for solved, status in (
             ("2026-06-10 14:00", "met"),

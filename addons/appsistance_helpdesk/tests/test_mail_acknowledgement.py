@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -106,6 +107,23 @@ class TestMailAcknowledgement(MailIntakeCommon):
         ticket = self._receive(From="seconda@ferrari.example")
         self.assertTrue(ticket)
         self.assertFalse(self._get_acknowledgements(ticket))
+
+    def test_a_contact_with_one_of_our_addresses_is_not_acknowledged_either(self):
+        self._create_team("Second", alias_name="seconda")
+        self._create_customer("Us", email="seconda@ferrari.example")
+        ticket = self._receive(From="seconda@ferrari.example")
+        self.assertTrue(ticket)
+        self.assertFalse(self._get_acknowledgements(ticket))
+
+    def test_after_an_hour_a_sender_is_acknowledged_again(self):
+        tickets = self.tickets.union(
+            *(self._receive(Subject=f"Guasto {number}") for number in range(6))
+        )
+        self.assertEqual(len(self._get_acknowledgements(tickets)), 5)
+        before = fields.Datetime.subtract(fields.Datetime.now(), hours=1, minutes=1)
+        tickets.date_opened = before
+        ticket = self._receive(Subject="Guasto 7")
+        self.assertTrue(self._get_acknowledgements(ticket))
 
     @mute_logger("odoo.addons.appsistance_helpdesk.models")
     @mute_logger("odoo.addons.mail.models.mail_render_mixin")

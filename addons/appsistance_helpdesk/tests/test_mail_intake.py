@@ -141,6 +141,44 @@ class TestMailIntake(MailIntakeCommon):
         )
         self.assertFalse(self._receive(From="x@spam.example"))
 
+    def test_a_sender_is_blocked_and_let_in_again_from_the_next_mail_on(self):
+        self.assertTrue(self._receive(From="x@spam.example"))
+        sender = self.env["appsistance.ticket.sender"].create(
+            {"pattern": "spam.example", "kind": "blocked"}
+        )
+        self.assertFalse(self._receive(From="x@spam.example"))
+        sender.pattern = "other.example"
+        self.assertTrue(self._receive(From="x@spam.example"))
+        self.assertFalse(self._receive(From="x@other.example"))
+        sender.unlink()
+        self.assertTrue(self._receive(From="x@other.example"))
+
+    def test_a_domain_whose_customer_was_deleted_costs_no_mail(self):
+        customer = self._create_customer("Gone")
+        self.env["appsistance.ticket.sender"].create(
+            {"pattern": "gone.example", "customer_id": customer.id}
+        )
+        ticket = self._receive(From="x@gone.example")
+        self.assertEqual(ticket.customer_id, customer)
+        ticket.customer_id = False
+        customer.unlink()
+        self.assertFalse(self._receive(From="x@gone.example", Subject="B").customer_id)
+
+    def test_a_mail_to_a_team_that_was_deleted_goes_to_the_company_s_own(self):
+        self.company.appsistance_ticket_team_id = self.team
+        team = self._create_team("Gone")
+        gone = team.id
+        team.unlink()
+        self.assertEqual(self.tickets._get_intake_team({"team_id": gone}), self.team)
+
+    def test_the_mail_that_made_a_ticket_answers_none(self):
+        ticket = self._receive()
+        mail = ticket.message_ids.filtered(lambda row: row.message_type == "email")
+        self.assertFalse(mail.parent_id)
+        self._answer(ticket, to=mail)
+        answer = ticket.message_ids.filtered(lambda row: "Ancora" in str(row.body))
+        self.assertEqual(answer.parent_id, mail)
+
     def test_of_a_mail_that_a_colleague_forwards_the_original_sender_is_proposed(self):
         text = (
             "La puoi seguire?\n\n---------- Forwarded message ---------\n"
