@@ -1,4 +1,4 @@
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from odoo import fields, models
 
@@ -42,7 +42,7 @@ class AppsistancePrepaidRule(models.Model):
         "resource.calendar",
         string="Hours",
         index="btree_not_null",
-        help="Empty: the team's working hours.",
+        help="Empty: the team's working hours. On public holidays nobody works.",
     )
     percent = fields.Integer(
         string="Counts (%)",
@@ -72,8 +72,9 @@ class AppsistancePrepaidRule(models.Model):
         until = moment + timedelta(minutes=1)
         if not self.resource_calendar_id:
             return bool(team._get_open_intervals(moment, until))
-        calendar = self.resource_calendar_id.sudo()
-        found = calendar._work_intervals_batch(
-            moment.replace(tzinfo=UTC), until.replace(tzinfo=UTC)
+        company = self.package_id.company_id or team.company_id or self.env.company
+        return bool(
+            self.resource_calendar_id._appsistance_get_open_intervals(
+                moment, until, company
+            )
         )
-        return bool(found[False])

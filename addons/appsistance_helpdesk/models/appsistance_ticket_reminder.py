@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class AppsistanceTicket(models.Model):
@@ -46,9 +47,16 @@ class AppsistanceTicket(models.Model):
 
     @api.model
     def _cron_follow_up(self):
-        """Tickets whose day has come: an activity for who works on them."""
+        """Tickets whose day has come where their company is: an activity for who works
+        on them."""
+        due = Domain("follow_up_date", "!=", False) & Domain("state", "!=", "cancelled")
         tickets = self.search(
-            [("follow_up_date", "<=", "today"), ("state", "!=", "cancelled")]
+            Domain.OR(
+                due
+                & Domain("company_id", "=", company.id)
+                & Domain("follow_up_date", "<=", self._get_company_day(company))
+                for (company,) in self._read_group(due, ["company_id"])
+            )
         )
         tickets._schedule_reminders(
             {
@@ -77,8 +85,9 @@ class AppsistanceTicket(models.Model):
 
     def _schedule_reminders(self, summaries):
         """One activity a ticket: for who has it, the team leader or who opened it."""
+        companies = self.browse().union(*summaries).company_id
+        days = {company: self._get_company_day(company) for company in companies}
         todo = self.env.ref("mail.mail_activity_data_todo")
-        today = fields.Date.context_today(self)
         model_id = self.env["ir.model"]._get_id(self._name)
         self.env["mail.activity"].create(
             [
@@ -87,12 +96,18 @@ class AppsistanceTicket(models.Model):
                     "res_id": ticket.id,
                     "activity_type_id": todo.id,
                     "summary": summary,
-                    "date_deadline": today,
+                    "date_deadline": days[ticket.company_id],
                     "user_id": ticket._get_responsible().id,
                 }
                 for ticket, summary in summaries.items()
             ]
         )
+
+    @api.model
+    def _get_company_day(self, company):
+        """Today where the company is: scheduled jobs know no time zone."""
+        packages = self.env["appsistance.prepaid.package"]
+        return packages._get_local_day(company, fields.Datetime.now())
 
     def _get_responsible(self):
         user = self.user_id or self.team_id.user_id or self.create_uid

@@ -1,13 +1,8 @@
 import ast
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools.intervals import Intervals
-
-from odoo.addons.appsistance_base.tools import holidays
 
 from .appsistance_ticket import OPEN_STATES
 
@@ -192,31 +187,6 @@ class AppsistanceTicketTeam(models.Model):
         calendar = self.sudo().resource_calendar_id
         if not calendar:
             return [(start, stop)]
-        start, stop = start.replace(tzinfo=UTC), stop.replace(tzinfo=UTC)
-        found = calendar._work_intervals_batch(start, stop)[False]
-        if self.is_closed_on_holidays:
-            closed = self._get_holidays(start, stop)
-            found -= Intervals((*day, calendar.browse()) for day in closed)
-        return [
-            (
-                begin.astimezone(UTC).replace(tzinfo=None),
-                end.astimezone(UTC).replace(tzinfo=None),
-            )
-            for begin, end, _records in found
-        ]
-
-    def _get_holidays(self, start, stop):
-        """The public holidays as whole days in the calendar's time zone."""
-        zone = ZoneInfo(self.sudo().resource_calendar_id.tz or "UTC")
-        patron = self.company_id.sudo()._appsistance_get_patron()
-        first = start.astimezone(zone).date()
-        count = (stop.astimezone(zone).date() - first).days + 1
-        days = [first + timedelta(days=number) for number in range(count)]
-        return [
-            (
-                datetime.combine(day, time.min, tzinfo=zone),
-                datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone),
-            )
-            for day in days
-            if holidays.is_holiday(day, patron)
-        ]
+        return calendar._appsistance_get_open_intervals(
+            start, stop, self.company_id, on_holidays=not self.is_closed_on_holidays
+        )

@@ -54,6 +54,18 @@ class TestAppsistanceTicketWork(HelpdeskCommon):
         self.assertFalse(ticket.follow_up_date)
         self.assertFalse(later.activity_ids)
 
+    def test_the_follow_up_day_begins_where_the_company_is(self):
+        self.company.partner_id.tz = "Europe/Rome"
+        ticket = self._create_ticket(follow_up_date="2026-07-02")
+        # 23:30 and 00:30 in Rome
+        for moment, count in (("2026-07-01 21:30", 0), ("2026-07-01 22:30", 1)):
+            with freeze_time(moment):
+                self.env["appsistance.ticket"]._cron_follow_up()
+            self.assertEqual(len(ticket.activity_ids), count, moment)
+        self.assertEqual(
+            ticket.activity_ids.date_deadline, fields.Date.to_date("2026-07-02")
+        )
+
     def test_solved_tickets_are_closed_after_the_companys_days(self):
         self.company.appsistance_ticket_close_days = 7
         with freeze_time("2026-06-01 08:00"):
