@@ -1,5 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+# what decides whose ticket it is
+CUSTOMER_FIELDS = frozenset(("customer_id", "equipment_id", "partner_id", "site_id"))
 
 
 class AppsistanceTicket(models.Model):
@@ -77,7 +81,14 @@ class AppsistanceTicket(models.Model):
             ticket.prepaid_level = (levels[key] or "green") if key in levels else "none"
 
     @api.depends(
-        "customer_id", "company_id", "team_id", "category_id", "state", "free_reason"
+        "category_id",
+        "company_id",
+        "customer_id",
+        "equipment_id",
+        "free_reason",
+        "site_id",
+        "state",
+        "team_id",
     )
     def _compute_payment_preview(self):
         for ticket in self:
@@ -108,10 +119,48 @@ class AppsistanceTicket(models.Model):
     # --------------------------------------------------
 
     def write(self, vals):
+        if CUSTOMER_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        before = {ticket: ticket.customer_id for ticket in self}
         result = super().write(vals)
-        if {"customer_id", "partner_id", "site_id", "equipment_id"} & vals.keys():
-            self.time_ids._settle()
+        moved = self.filtered(
+            lambda ticket: before[ticket] and ticket.customer_id != before[ticket]
+        )
+        moved._check_nothing_paid(before)
+        self.time_ids._settle()
         return result
+
+    def _check_nothing_paid(self, before):
+        """What was taken from a customer's minutes or charged to him stays his."""
+        times = self.sudo().time_ids.filtered(
+            lambda time: time.coverage not in (False, "none")
+        )
+        charged = self._filter_charged()
+        for ticket in self:
+            if ticket in times.ticket_id or ticket in charged:
+                raise UserError(
+                    self.env._(
+                        "Times or charges of ticket %(ticket)s are settled with "
+                        "%(customer)s already. Reverse its times and cancel its "
+                        "charges first, then enter the times for the right customer.",
+                        ticket=ticket.number,
+                        customer=before[ticket].display_name,
+                    )
+                )
+
+    def _filter_charged(self):
+        """Those with a charge that still counts."""
+        rows = (
+            self.env["appsistance.charge"]
+            .sudo()
+            ._read_group(
+                Domain("res_model", "=", self._name)
+                & Domain("res_id", "in", self.ids)
+                & Domain("state", "!=", "cancelled"),
+                ["res_id"],
+            )
+        )
+        return self.browse([res_id for (res_id,) in rows])
 
     def _after_state(self, before):
         result = super()._after_state(before)
@@ -129,9 +178,25 @@ class AppsistanceTicket(models.Model):
                 and not ticket.free_reason
             )
         )
+        tickets = tickets._filter_without_fixed_charge()
+        vals_list = [ticket._prepare_fixed_charge() for ticket in tickets]
         self.env["appsistance.charge"]._create_charges(
-            [ticket._prepare_fixed_charge() for ticket in tickets]
+            tickets._cover_fixed_charges(vals_list)
         )
+
+    def _filter_without_fixed_charge(self):
+        rows = self.env["appsistance.charge"]._read_group(
+            Domain("res_model", "=", self._name)
+            & Domain("res_id", "in", self.ids)
+            & Domain("source_key", "=like", "fixed%"),
+            ["res_id"],
+        )
+        return self - self.browse([res_id for (res_id,) in rows])
+
+    def _cover_fixed_charges(self, vals_list):
+        """The values of the fixed charges, as what the customers bought decides. A
+        hook."""
+        return vals_list
 
     def _prepare_fixed_charge(self):
         packages = self.env["appsistance.prepaid.package"]

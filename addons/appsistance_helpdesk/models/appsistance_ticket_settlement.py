@@ -12,6 +12,7 @@ SETTLED_FIELDS = frozenset(("ticket_id", "user_id", "start", "stop", "minutes"))
 DECIDED_FIELDS = frozenset(
     (
         "charged_minutes",
+        "contract_minutes",
         "coverage",
         "coverage_reason",
         "is_reversed",
@@ -90,9 +91,7 @@ class AppsistanceTicketTime(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):
-        settled = self.filtered(
-            lambda time: time.coverage not in (False, "none", "contract")
-        )
+        settled = self.filtered(lambda time: time.coverage not in (False, "none"))
         if settled or self.entry_ids:
             raise UserError(
                 self.env._("A time that was paid for stays: reverse it instead.")
@@ -125,18 +124,20 @@ class AppsistanceTicketTime(models.Model):
                     "prepaid_minutes": sum(
                         minutes for _key, minutes in decision["debits"]
                     ),
+                    "contract_minutes": decision["included"],
                     "charged_minutes": decision["rest"],
                 }
             )
         times.entry_ids.package_id._warn()
 
     def _decide(self):
-        """``{time: decision}``: ``coverage``, ``debits`` (package id and minutes),
-        ``rest`` (minutes to charge) and ``reason``. Writes nothing.
+        """``{time: decision}``: ``coverage``, ``included`` (minutes that a contract
+        gives), ``debits`` (package id and minutes), ``rest`` (minutes to charge),
+        ``charges`` (their values, None: by the policy) and ``reason``. Writes nothing.
 
         A later time of the batch gets what the earlier ones leave."""
         times = self.sudo()
-        contracts = times._get_contract_coverages()
+        contracts = times._prepare_contracts()
         offers = times._get_offers()
         taken = Counter()
         decisions = {}
@@ -144,27 +145,58 @@ class AppsistanceTicketTime(models.Model):
             reason = time._get_free_reason()
             if reason:
                 decision = self._to_decision("none", reason)
-            elif contracts.get(time):
-                decision = self._to_decision("contract", contracts[time])
             else:
-                decision = time._share(
-                    [offer.without(taken[offer.key]) for offer in offers[time]]
+                decision = time._decide_payment(
+                    contracts,
+                    [offer.without(taken[offer.key]) for offer in offers[time]],
                 )
             taken.update(dict(decision["debits"]))
             decisions[own] = decision
         return decisions
 
-    def _to_decision(self, coverage, reason, debits=(), rest=0):
+    def _to_decision(self, coverage, reason, debits=(), rest=0, **values):
         return {
             "coverage": coverage,
             "reason": reason,
+            "included": 0,
             "debits": list(debits),
             "rest": rest,
+            "charges": None,
+            **values,
         }
 
-    def _get_contract_coverages(self):
-        """``{time: reason}`` of times that a contract includes. A hook."""
+    def _decide_payment(self, contracts, offers):
+        """First what a contract includes, then prepaid minutes, then a charge."""
+        if not self.minutes:
+            return self._to_decision("none", self.env._("No time was spent."))
+        cover = self._get_contract_cover(contracts)
+        if not cover:
+            return self._share(offers, self.minutes)
+        included = cover["minutes"]
+        if included >= self.minutes:
+            decision = self._to_decision("contract", cover["reason"])
+        else:
+            decision = self._share(offers, self.minutes - included)
+            decision["reason"] = "\n".join(
+                filter(None, (cover["reason"], decision["reason"]))
+            )
+            if included:
+                decision["coverage"] = "mixed"
+        decision["included"] = included
+        self._complete_contract_cover(contracts, cover, decision)
+        return decision
+
+    def _prepare_contracts(self):
+        """What is asked of the contracts of all these times, at once. A hook."""
         return {}
+
+    def _get_contract_cover(self, contracts):  # pylint: disable=unused-argument
+        """What a contract says of this time: ``minutes`` that it includes, out of those
+        worked, and the ``reason``; nothing where there is no contract. A hook."""
+        return {}
+
+    def _complete_contract_cover(self, contracts, cover, decision):
+        """Add to the ``decision`` the ``charges`` of a time under contract. A hook."""
 
     def _get_free_reason(self):
         """Why this time costs nothing, or an empty text."""
@@ -208,13 +240,12 @@ class AppsistanceTicketTime(models.Model):
             for time in self
         }
 
-    def _share(self, offers):
+    def _share(self, offers, worked):
+        """Take ``worked`` minutes from packages; what they do not pay is charged."""
         with_overdraft = (
             self.ticket_id.company_id.appsistance_prepaid_beyond == "overdraft"
         )
-        share = share_minutes(self.minutes, offers, with_overdraft)
-        if not self.minutes:
-            return self._to_decision("none", self.env._("No time was spent."))
+        share = share_minutes(worked, offers, with_overdraft)
         taken = sum(minutes for _key, minutes in share.debits)
         if not taken:
             return self._to_decision(
@@ -226,7 +257,7 @@ class AppsistanceTicketTime(models.Model):
         names = names.browse(key for key, _minutes in share.debits)
         text = self.env._(
             "%(worked)s minutes worked, %(taken)s taken from %(packages)s",
-            worked=self.minutes,
+            worked=worked,
             taken=taken,
             packages=", ".join(names.mapped("name")),
         )
@@ -259,12 +290,21 @@ class AppsistanceTicketTime(models.Model):
         facts = [
             time._prepare_work_fact(decision["rest"])
             for time, decision in decisions.items()
-            if decision["rest"]
+            if decision["rest"] and decision["charges"] is None
         ]
         vals_list = self.env["appsistance.charge.builder"]._prepare_charges(facts)
-        # nobody went anywhere: no call-out, travel or consumables
-        wanted = [vals for vals in vals_list if vals["kind"] in CHARGED_KINDS]
-        self.env["appsistance.charge"]._create_charges(wanted)
+        decided = [
+            vals
+            for decision in decisions.values()
+            for vals in decision["charges"] or ()
+        ]
+        self.env["appsistance.charge"]._create_charges(
+            self._filter_charged(vals_list) + decided
+        )
+
+    def _filter_charged(self, vals_list):
+        """Nobody went anywhere: no call-out, travel or consumables."""
+        return [vals for vals in vals_list if vals["kind"] in CHARGED_KINDS]
 
     def _prepare_work_fact(self, minutes):
         """The last ``minutes`` of this time as a work fact of base."""
@@ -343,6 +383,7 @@ class AppsistanceTicketTime(models.Model):
                 "coverage": "none",
                 "coverage_reason": self.env._("Reversed: %s", reason),
                 "prepaid_minutes": 0,
+                "contract_minutes": 0,
                 "charged_minutes": 0,
             }
         )

@@ -49,7 +49,7 @@ class AppsistanceTicketTime(models.Model):
         [
             ("none", "Not Charged"),
             ("prepaid", "Prepaid"),
-            ("mixed", "Prepaid, the Rest Charged"),
+            ("mixed", "In Parts"),
             ("contract", "Included in the Contract"),
             ("billable", "Charged"),
         ],
@@ -62,6 +62,9 @@ class AppsistanceTicketTime(models.Model):
     prepaid_minutes = fields.Integer(
         string="Taken from Prepaid", readonly=True, copy=False
     )
+    contract_minutes = fields.Integer(
+        string="Included in the Contract", readonly=True, copy=False
+    )
     charged_minutes = fields.Integer(string="Charged", readonly=True, copy=False)
     entry_ids = fields.One2many("appsistance.prepaid.entry", "time_id")
 
@@ -73,7 +76,8 @@ class AppsistanceTicketTime(models.Model):
         "CHECK (stop IS NULL OR stop >= start)", "The end comes after the start."
     )
     _minutes_not_negative = models.Constraint(
-        "CHECK (minutes >= 0 AND prepaid_minutes >= 0 AND charged_minutes >= 0)",
+        "CHECK (minutes >= 0 AND prepaid_minutes >= 0 AND charged_minutes >= 0"
+        " AND contract_minutes >= 0)",
         "Minutes cannot be negative.",
     )
 

@@ -291,6 +291,71 @@ class TestAppsistancePrepaid(HelpdeskCommon):
             self.assertEqual(time.prepaid_minutes, taken, moment)
             package.state = "expired"
 
+    def test_on_closing_days_and_holidays_the_rules_own_hours_are_over(self):
+        calendar = self.env["resource.calendar"].create(
+            {"name": "Office", "tz": "Europe/Rome"}
+        )
+        other = self.env["res.company"].create({"name": "Other"})
+        for company, day in ((self.company, 16), (other, 17)):
+            self.env["resource.calendar.leaves"].with_company(company).create(
+                {
+                    "name": "Stocktaking",
+                    "calendar_id": False,
+                    "date_from": datetime(2026, 9, day - 1, 22),
+                    "date_to": datetime(2026, 9, day, 21, 59),
+                }
+            )
+        rule = self.env["appsistance.prepaid.rule"].new(
+            {"hours": "inside", "resource_calendar_id": calendar.id}
+        )
+        for moment, inside in (
+            (datetime(2026, 9, 15, 8), True),
+            (datetime(2026, 9, 16, 8), False),
+            (datetime(2026, 9, 17, 8), True),
+            # Immaculate Conception, a Tuesday
+            (datetime(2026, 12, 8, 8), False),
+        ):
+            self.assertEqual(rule._fits(self.team, moment), inside, moment)
+
+    def test_the_customer_of_settled_minutes_does_not_change(self):
+        package = self._sell()
+        time = self._work(12)
+        ticket = time.ticket_id
+        for vals in (
+            {"customer_id": self.studio.id},
+            {"customer_id": False},
+            {"site_id": self._create_site(self.studio, "Office").id},
+        ):
+            with (
+                self.subTest(vals=vals),
+                self.assertRaisesRegex(UserError, "Reverse its times"),
+                self.env.cr.savepoint(),
+            ):
+                ticket.write(vals)
+        self.assertEqual(ticket.customer_id, self.condominium)
+        time._reverse("Another customer")
+        ticket.customer_id = self.studio
+        self.assertEqual(package.balance, 100)
+        again = time.copy({"stop": time.stop})
+        self.assertEqual(again.coverage, "billable")
+        self.assertEqual(self._get_charges(ticket).customer_id, self.studio)
+
+    def test_the_customer_of_a_fixed_charge_does_not_change(self):
+        category = self.env["appsistance.ticket.category"].create(
+            {"name": "Remote", "product_id": self.product.id}
+        )
+        ticket = self._create_ticket(category_id=category.id)
+        ticket.action_solve()
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            ticket.customer_id = self.studio
+        self._get_charges(ticket).with_user(self.manager).action_cancel()
+        ticket.customer_id = self.studio
+
+    def test_free_minutes_hinder_no_change_of_customer(self):
+        time = self._work(12, free_reason="Our mistake")
+        time.ticket_id.customer_id = self.studio
+        self.assertEqual(time.ticket_id.customer_id, self.studio)
+
     def test_payment_is_visible_before_the_call(self):
         ticket = self._create_ticket()
         self.assertIn("billing policy", ticket.payment_preview)
