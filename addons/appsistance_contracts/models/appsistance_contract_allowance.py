@@ -94,8 +94,11 @@ class AppsistanceContractAllowance(models.Model):
     # The ledger
     # --------------------------------------------------
 
-    def _draw(self, visit, quantity):
+    def _draw(self, source, quantity):
         """Change the balance by one UPDATE and write the row, in one transaction.
+
+        ``source`` is the visit, or another record that tells who it is by its
+        ``_prepare_allowance_entry()``.
 
         Two who draw at the same moment: the second is tried again by the request and
         finds what is left; the database refuses to go below zero.
@@ -111,7 +114,6 @@ class AppsistanceContractAllowance(models.Model):
             )
         )
         self.invalidate_recordset(["used", "left", "percent"])
-        version = visit.report_id.version_id.number or 1
         return (
             self.env["appsistance.contract.allowance.entry"]
             .sudo()
@@ -120,25 +122,13 @@ class AppsistanceContractAllowance(models.Model):
                     "allowance_id": self.id,
                     "contract_id": self.contract_id.id,
                     "company_id": self.company_id.id,
-                    "visit_id": visit.id,
-                    "date": visit._get_billing_day(),
                     "quantity": quantity,
                     "balance": used,
-                    "source_key": str(version),
-                    "reason": self._get_draw_reason(visit, version),
                     "user_id": self.env.uid,
+                    **source._prepare_allowance_entry(),
                 }
             )
         )
-
-    def _get_draw_reason(self, visit, version):
-        if version > 1:
-            return self.env._(
-                "Correction: report %(report)s, version %(version)s",
-                report=visit.report_id.name,
-                version=version,
-            )
-        return self.env._("Report %s", visit.report_id.name or visit.name)
 
     def _warn(self):
         """Tell the responsible of the contract once, from the clause's threshold on."""

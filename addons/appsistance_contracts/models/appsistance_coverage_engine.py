@@ -26,17 +26,25 @@ class AppsistanceCoverageEngine(models.AbstractModel):
         """Return the values of charges as the contracts decide, and what the visits
         draw: ``{(visit, allowance): quantity}``."""
         engine = self.sudo()
-        pool = engine._get_pool(visits)
-        draws = {}
-        covered = []
         jobs = {visit.id: engine._prepare_job(visit) for visit in visits}
-        values = engine._get_values(vals_list, jobs)
-        for vals, value in zip(vals_list, values, strict=True):
-            job = jobs.get(vals.get("visit_id"))
-            if not job or not engine._is_open(vals):
+        return engine._cover_jobs(
+            [jobs.get(vals.get("visit_id")) for vals in vals_list],
+            vals_list,
+            engine._get_pool(visits),
+        )
+
+    def _cover_jobs(self, jobs, vals_list, pool, draws=None):
+        """The same for whatever is charged: ``jobs`` tells of each charge what the
+        clauses ask (see :meth:`_prepare_job`), or None where no contract holds;
+        ``pool`` loses and ``draws`` gets what they draw."""
+        draws = {} if draws is None else draws
+        covered = []
+        values = self._get_values(vals_list, jobs)
+        for job, vals, value in zip(jobs, vals_list, values, strict=True):
+            if not job or not self._is_open(vals):
                 covered.append(vals)
                 continue
-            covered += engine._cover_charge(job, vals, value, pool, draws)
+            covered += self._cover_charge(job, vals, value, pool, draws)
         return covered, draws
 
     def _is_open(self, vals):
@@ -57,7 +65,7 @@ class AppsistanceCoverageEngine(models.AbstractModel):
         ):
             return None
         job = {
-            "visit": visit,
+            "source": visit,
             "day": day,
             "contract": contract,
             "types": order.type_id | order.due_ids.type_id,
@@ -73,8 +81,7 @@ class AppsistanceCoverageEngine(models.AbstractModel):
     def _get_values(self, vals_list, jobs):
         """What each charge is worth, where a clause grants an amount."""
         if not any(
-            job and "amount" in job["clauses"].mapped("measure")
-            for job in jobs.values()
+            job and "amount" in job["clauses"].mapped("measure") for job in jobs
         ):
             return [0.0] * len(vals_list)
         charges = self.env["appsistance.charge"]
@@ -88,22 +95,22 @@ class AppsistanceCoverageEngine(models.AbstractModel):
         """``{allowance: left}`` as it will be without these visits' own draws."""
         contracts = visits.work_order_id.contract_id
         contracts._grant_allowances()
+        return self._get_left(contracts, visits)
+
+    def _get_left(self, contracts, sources):
+        """The same for whatever draws: visits, or what an addon above charges."""
         allowances = self.env["appsistance.contract.allowance"].search(
             [("contract_id", "in", contracts.ids)]
         )
         pool = {allowance: allowance.left for allowance in allowances}
-        for (_visit, allowance), drawn in self._get_drawn(visits).items():
+        for (_source, allowance), drawn in self._get_drawn(sources).items():
             pool[allowance] = pool.get(allowance, 0.0) + drawn
         return pool
 
-    def _get_drawn(self, visits):
-        """``{(visit, allowance): quantity}`` of what was drawn before."""
-        rows = self.env["appsistance.contract.allowance.entry"]._read_group(
-            [("visit_id", "in", visits.ids)],
-            ["visit_id", "allowance_id"],
-            ["quantity:sum"],
-        )
-        return {(visit, allowance): total for visit, allowance, total in rows}
+    def _get_drawn(self, sources):
+        """``{(source, allowance): quantity}`` of what was drawn before."""
+        entries = self.env["appsistance.contract.allowance.entry"]
+        return entries._sum_by_source(sources)
 
     # --------------------------------------------------
     # One charge
@@ -136,7 +143,7 @@ class AppsistanceCoverageEngine(models.AbstractModel):
         allowance = self._find_allowance(clause, job["day"], pool)
         if not allowance:
             return 0.0
-        key = (job["visit"], allowance)
+        key = (job["source"], allowance)
         if clause.measure == "visits":
             return self._draw_visit(key, pool, draws)
         needed = value if clause.measure == "amount" else vals.get("minutes") or 0
@@ -154,7 +161,7 @@ class AppsistanceCoverageEngine(models.AbstractModel):
 
     def _draw_visit(self, key, pool, draws):
         """A visit is drawn once, for all its charges."""
-        _visit, allowance = key
+        _source, allowance = key
         if key in draws:
             return 1.0
         if pool[allowance] < 1:
@@ -265,10 +272,11 @@ class AppsistanceCoverageEngine(models.AbstractModel):
     # --------------------------------------------------
 
     @api.model
-    def _settle(self, visits, draws):
-        """Draw what the visits take more, or less, than before."""
+    def _settle(self, sources, draws):
+        """Draw what the visits (or whatever else draws) take more, or less, than
+        before."""
         engine = self.sudo()
-        drawn = engine._get_drawn(visits)
+        drawn = engine._get_drawn(sources)
         changes = defaultdict(float)
         for key, quantity in draws.items():
             changes[key] += quantity
@@ -276,15 +284,15 @@ class AppsistanceCoverageEngine(models.AbstractModel):
             changes[key] -= quantity
         # Always in the same order: two who approve at once do not lock each other out.
         todo = [
-            (visit, allowance, float_round(quantity, UNIT_DIGITS))
-            for (visit, allowance), quantity in changes.items()
+            (source, allowance, float_round(quantity, UNIT_DIGITS))
+            for (source, allowance), quantity in changes.items()
             if not float_is_zero(quantity, UNIT_DIGITS)
         ]
         # what is given back comes first: another visit of the batch may take it
         todo.sort(key=lambda row: (row[1].id, row[2] > 0, row[0].id))
-        for visit, allowance, quantity in todo:
-            allowance._draw(visit, quantity)
+        for source, allowance, quantity in todo:
+            allowance._draw(source, quantity)
         allowances = self.env["appsistance.contract.allowance"].union(
-            *(allowance for _visit, allowance, _quantity in todo)
+            *(allowance for _source, allowance, _quantity in todo)
         )
         allowances._warn()

@@ -44,6 +44,26 @@ class AppsistanceVisit(models.Model):
         self.env["appsistance.coverage.engine"]._settle(self, draws)
         return covered
 
+    def _prepare_allowance_entry(self):
+        """What a draw from an allowance says of its visit."""
+        self.ensure_one()
+        version = self.report_id.version_id.number or 1
+        return {
+            "visit_id": self.id,
+            "date": self._get_billing_day(),
+            "source_key": str(version),
+            "reason": self._get_draw_reason(version),
+        }
+
+    def _get_draw_reason(self, version):
+        if version > 1:
+            return self.env._(
+                "Correction: report %(report)s, version %(version)s",
+                report=self.report_id.name,
+                version=version,
+            )
+        return self.env._("Report %s", self.report_id.name or self.name)
+
     # --------------------------------------------------
     # Checklists
     # --------------------------------------------------
