@@ -108,8 +108,8 @@ class AppsistanceTicket(models.Model):
         )
         probe.ticket_id = self
         decision = probe._decide()[probe]
-        if decision["coverage"] not in ("prepaid", "mixed"):
-            return decision["reason"]
+        if decision["included"] or decision["coverage"] not in ("prepaid", "mixed"):
+            return " ".join(decision["reason"].splitlines())
         if self.prepaid_balance > 0:
             return self.env._("Prepaid: %s minutes left", self.prepaid_balance)
         return self.env._("Prepaid, in overdraft: %s minutes", self.prepaid_balance)

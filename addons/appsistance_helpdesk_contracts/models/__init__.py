@@ -1,1 +1,5 @@
-from . import appsistance_ticket_call
+from . import (
+    appsistance_ticket,
+    appsistance_ticket_call,
+    appsistance_ticket_time,
+)

@@ -1,1 +1,1 @@
-from . import test_ticket_call_contracts
+from . import test_ticket_call_contracts, test_ticket_coverage
