@@ -1,8 +1,12 @@
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.appsistance_base.tests.test_res_partner_queries import (
+    get_specification,
+)
 from odoo.addons.mail.tests.common import MailCommon
 
 from .common import HelpdeskCommon
@@ -133,6 +137,35 @@ class TestAppsistanceTicketWork(HelpdeskCommon):
             self.assertEqual(sum(batch.mapped("appsistance_ticket_count")), len(batch))
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
+
+    def test_a_page_of_tickets_takes_as_many_queries_as_a_few(self):
+        customers = self.env["res.partner"].create(
+            [{"name": f"Customer {number}"} for number in range(80)]
+        )
+        created = self.env["appsistance.ticket"].create(
+            [
+                {
+                    "name": f"No heating {customer.id}",
+                    "customer_id": customer.id,
+                    "team_id": self.team.id,
+                    "user_id": self.dispatcher.id,
+                }
+                for customer in customers
+            ]
+        )
+        tickets = created.browse().with_user(self.dispatcher)
+        arch = tickets.get_view(view_type="list")["arch"]
+        specification = get_specification(tickets, etree.fromstring(arch))
+        domain = [("id", "in", created.ids)]
+        counts = []
+        for limit in (2, 10, 80):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            page = tickets.web_search_read(domain, specification, limit=limit)
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(page["records"]), limit)
+        self.assertEqual(counts[1], counts[2])
 
     def test_the_overview_counts_what_it_opens(self):
         self._create_ticket(team_id=self.team.id, priority="2")

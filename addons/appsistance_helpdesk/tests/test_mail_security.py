@@ -93,6 +93,14 @@ class TestMailSecurity(MailIntakeCommon):
             self.assertNotIn(evil, kept)
         self.assertNotIn("<script", self._get_acknowledgements(ticket).body_html)
 
+    def test_a_script_in_the_subject_is_harmless_in_the_notes_of_a_merge(self):
+        target = self._receive()
+        evil = self._receive(Subject="<img src=x onerror=alert(1)>")
+        evil._merge_into(target)
+        notes = " ".join(str(body) for body in target.message_ids.mapped("body"))
+        self.assertIn("&lt;img src=x", notes)
+        self.assertNotIn("<img src=x", notes)
+
     def test_a_mail_of_25_mb_is_kept_whole(self):
         mail = self._build()
         content = bytes(range(256)) * (18 * 4096)
@@ -114,7 +122,7 @@ class TestMailSecurity(MailIntakeCommon):
         bomb = BytesIO()
         with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("mimetype", b"0" * 50_000_000)
-        for name in ("bomba.zip", "bomba", "bomba.xyz"):
+        for name in ("bomba.zip", "bomba", "bomba.xyz", "bomba.docx", "bomba.jar"):
             mail = self._build(Subject=name)
             mail.add_attachment(
                 bomb.getvalue(), "application", "octet-stream", filename=name
