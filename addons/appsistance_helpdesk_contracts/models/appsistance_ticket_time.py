@@ -70,7 +70,7 @@ class AppsistanceTicketTime(models.Model):
         }
 
     def _complete_contract_cover(self, contracts, cover, decision):
-        super()._complete_contract_cover(contracts, cover, decision)
+        result = super()._complete_contract_cover(contracts, cover, decision)
         job, rest = contracts["jobs"][self], decision["rest"]
         charges, texts = cover["charges"], cover["texts"]
         pool, draws = cover["pool"], cover["draws"]
@@ -92,6 +92,7 @@ class AppsistanceTicketTime(models.Model):
         decision["charges"], decision["draws"] = charges, draws
         if rest:
             decision["reason"] = "\n".join([decision["reason"], *texts])
+        return result
 
     def _cover_minutes(self, job, minutes, pool, draws, part=""):
         """Values of the charges of the last ``minutes`` as the clauses decide, and what
