@@ -13,6 +13,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/appsistance_helpdesk_rules.xml",
+        "security/appsistance_ticket_portal_rules.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_canned_response_data.xml",
@@ -22,6 +23,7 @@
         "data/mail_template_acknowledgement_data.xml",
         "wizard/appsistance_ticket_assign_views.xml",
         "wizard/appsistance_ticket_merge_views.xml",
+        "wizard/appsistance_ticket_portal_enable_views.xml",
         "wizard/appsistance_ticket_time_reverse_views.xml",
         "views/appsistance_ticket_views.xml",
         "views/appsistance_ticket_team_views.xml",
@@ -38,11 +40,16 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/appsistance_helpdesk_menus.xml",
+        "views/portal_templates.xml",
+        "views/portal_request_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "appsistance_helpdesk/static/src/call_screen/*",
             "appsistance_helpdesk/static/src/timer/*",
+        ],
+        "web.assets_frontend": [
+            "appsistance_helpdesk/static/src/portal/*",
         ],
         "web.assets_tests": [
             "appsistance_helpdesk/static/tests/tours/*",

@@ -38,4 +38,5 @@ from . import (
     res_config_settings,
     res_partner,
     resource_calendar,
+    res_partner_portal,
 )

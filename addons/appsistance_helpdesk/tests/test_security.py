@@ -17,6 +17,7 @@ RIGHTS = {
     "appsistance.ticket.assign": ("", "rwc", "rwc"),
     "appsistance.ticket.category": ("r", "r", "rwcu"),
     "appsistance.ticket.merge": ("", "rwc", "rwc"),
+    "appsistance.ticket.portal.enable": ("", "rwc", "rwc"),
     "appsistance.ticket.pause": ("r", "r", "r"),
     "appsistance.ticket.sender": ("r", "rwcu", "rwcu"),
     "appsistance.ticket.sla": ("r", "r", "rwcu"),
@@ -31,6 +32,7 @@ COMPANY_MODELS = sorted(
     - {
         "appsistance.ticket.assign",
         "appsistance.ticket.merge",
+        "appsistance.ticket.portal.enable",
         "appsistance.ticket.tag",
         "appsistance.ticket.time.reverse",
     }

@@ -1,0 +1,81 @@
+from odoo import http
+from odoo.http import content_disposition, request
+
+from .portal import TicketPortal
+
+
+class PrepaidPortal(TicketPortal):
+    """Balance and statement of prepaid minutes, for those who see the whole customer."""
+
+    def _may_see_prepaid(self):
+        partner = request.env.user.partner_id.sudo()
+        return (
+            self._may_use_tickets()
+            and not request.env.user._is_internal()
+            and partner.appsistance_ticket_scope == "customer"
+        )
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "prepaid_count" in counters:
+            values["prepaid_count"] = self._count_packages()
+        return values
+
+    def _count_packages(self):
+        if not self._may_see_prepaid():
+            return 0
+        return (
+            request.env["appsistance.prepaid.package"]
+            .sudo()
+            .search_count(
+                [
+                    ("customer_id", "=", self._get_prepaid_customer().id),
+                    ("company_id", "=", request.env.company.id),
+                ]
+            )
+        )
+
+    def _get_prepaid_customer(self):
+        return request.env.user.commercial_partner_id.sudo()
+
+    @http.route("/my/prepaid", type="http", auth="user", methods=["GET"], website=True)
+    def portal_my_prepaid(self, **_kwargs):
+        if not self._may_see_prepaid():
+            return self._refuse_disabled()
+        customer, company = self._get_prepaid_customer(), request.env.company
+        packages = request.env["appsistance.prepaid.package"].sudo()
+        lines = customer._appsistance_get_prepaid_statement(company)
+        tickets = packages.env["appsistance.ticket"].union(
+            *(line["ticket"] for line in lines)
+        )
+        readable = tickets.sudo(False)._filtered_access("read")
+        balances = packages._get_balances(customer, company)
+        return request.render(
+            "appsistance_helpdesk.portal_my_prepaid",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "prepaid",
+                "balance": balances.get((customer.id, company.id), 0),
+                "packages": packages.search(
+                    packages._get_valid_domain(customer, company)
+                ),
+                "lines": lines[::-1],
+                "readable": set(readable.ids),
+            },
+        )
+
+    @http.route("/my/prepaid/statement", type="http", auth="user", methods=["GET"])
+    def portal_prepaid_statement(self, **_kwargs):
+        """The statement as PDF."""
+        if not self._may_see_prepaid():
+            raise request.not_found()
+        customer = self._get_prepaid_customer()
+        content = customer._appsistance_render_prepaid_statement(request.env.company)
+        name = request.env._("Prepaid minutes") + ".pdf"
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", "application/pdf"),
+                ("Content-Disposition", content_disposition(name)),
+            ],
+        )
