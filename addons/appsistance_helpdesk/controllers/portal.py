@@ -10,6 +10,7 @@ from ..models.appsistance_ticket import OPEN_STATES
 from ..tools import uploads
 
 MAX_TEXT = 10_000
+MAX_PHONE = 40
 # A customer with more than these finds his plant by the label or by the search.
 MAX_EQUIPMENT = 200
 MAX_BODY = uploads.MAX_TOTAL_BYTES + 1024 * 1024
@@ -40,9 +41,7 @@ class TicketPortal(CustomerPortal):
         return (
             not user._is_public()
             and request.env["appsistance.ticket"].has_access("read")
-            and (
-                user._is_internal() or user.partner_id._appsistance_may_use_tickets()
-            )
+            and (user._is_internal() or user.partner_id._appsistance_may_use_tickets())
         )
 
     def _refuse_disabled(self):
@@ -107,12 +106,17 @@ class TicketPortal(CustomerPortal):
             "default_url": "/my/tickets",
             "pager": pager,
             "tickets": found.sudo(),
+            "ticket_states": self._get_state_names(),
             "search": search,
             **chosen,
             "searchbar_sortings": choices["sortby"][1],
             "searchbar_filters": choices["filterby"][1],
             "searchbar_inputs": choices["search_in"][1],
         }
+
+    def _get_state_names(self):
+        states = request.env["appsistance.ticket"]._fields["state"]
+        return dict(states._description_selection(request.env))
 
     def _get_ticket_sortings(self):
         return {
@@ -177,12 +181,13 @@ class TicketPortal(CustomerPortal):
         methods=["GET"],
         website=True,
     )
-    def portal_ticket_page(self, ticket_id, **_kwargs):
+    def portal_ticket_page(self, ticket_id, **kwargs):
         if not self._may_use_tickets():
             return self._refuse_disabled()
-        return self._render_ticket(self._get_ticket(ticket_id))
+        is_new = bool(kwargs.get("new"))
+        return self._render_ticket(self._get_ticket(ticket_id), is_new=is_new)
 
-    def _render_ticket(self, ticket, error=None, text=""):
+    def _render_ticket(self, ticket, error=None, text="", is_new=False):
         files = ticket._get_portal_files()
         messages = ticket._get_portal_messages()
         return request.render(
@@ -191,13 +196,16 @@ class TicketPortal(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "page_name": "ticket",
                 "ticket": ticket,
+                "ticket_states": self._get_state_names(),
                 "messages": messages,
+                "staff_messages": messages.filtered(ticket._is_from_staff),
                 "files": files - messages.attachment_ids,
                 "history": ticket._get_portal_history(),
                 "visits": ticket._get_portal_visits(request.env.user),
                 "accept": uploads.ACCEPT,
                 "error": error,
                 "text": text,
+                "is_new": is_new,
             },
             status=400 if error else 200,
         )
@@ -232,18 +240,19 @@ class TicketPortal(CustomerPortal):
         if not self._may_use_tickets():
             return self._refuse_disabled()
         ticket = self._get_ticket(ticket_id)
+        self._count_post()
         text = text.strip()[:MAX_TEXT]
         try:
             files = uploads.check_uploads(request.httprequest.files.getlist("files"))
-        except uploads.RefusedUpload as refused:
-            return self._render_ticket(ticket, self._explain_upload(refused), text)
-        if not ticket._is_portal_answerable():
+        except uploads.UploadError as refused:
             return self._render_ticket(
-                ticket, request.env._("This ticket is closed: reopen it to write."), text
+                ticket, uploads.explain(request.env, refused), text
             )
+        if not ticket._is_portal_answerable():
+            error = request.env._("This ticket is closed: reopen it to write.")
+            return self._render_ticket(ticket, error, text)
         if not text and not files:
             return self._render_ticket(ticket, request.env._("Please write something."))
-        self._count_post()
         ticket._portal_answer(request.env.user.partner_id, text, files)
         return request.redirect(f"{ticket.access_url}#last", code=303)
 
@@ -298,17 +307,17 @@ class TicketPortal(CustomerPortal):
     def portal_ticket_create(self, **kwargs):
         if not self._may_use_tickets():
             return self._refuse_disabled()
+        self._count_post()
         text = (kwargs.get("text") or "").strip()[:MAX_TEXT]
         if not text:
             return self._render_new(kwargs, request.env._("Please tell what happened."))
         try:
             files = uploads.check_uploads(request.httprequest.files.getlist("files"))
-        except uploads.RefusedUpload as refused:
-            return self._render_new(kwargs, self._explain_upload(refused))
+        except uploads.UploadError as refused:
+            return self._render_new(kwargs, uploads.explain(request.env, refused))
         vals = self._prepare_request_vals(kwargs)
         if vals is None:
             return self._render_new(kwargs, request.env._("Please choose where."))
-        self._count_post()
         tickets = request.env["appsistance.ticket"].sudo()
         ticket = tickets._portal_open(vals, text, files)
         return request.redirect(f"{ticket.access_url}?new=1", code=303)
@@ -320,14 +329,17 @@ class TicketPortal(CustomerPortal):
         site = equipment.site_id or self._find_place(form.get("site_id"))
         if not site:
             return None
+        company = equipment.company_id or user.company_id
+        phone = (form.get("phone") or "").strip()[:MAX_PHONE]
         return {
             "name": (form.get("subject") or "").strip(),
             "partner_id": user.partner_id.id,
             "customer_id": (equipment.customer_id or site.commercial_partner_id).id,
             "site_id": site.id,
             "equipment_id": equipment.id,
-            "company_id": (equipment.company_id or user.company_id).id,
-            "caller_phone": user.partner_id.phone,
+            "company_id": company.id,
+            "category_id": self._find_category(form.get("category_id"), company).id,
+            "caller_phone": phone or user.partner_id.phone,
             "channel": "qr" if form.get("by_label") else "portal",
         }
 
@@ -346,6 +358,13 @@ class TicketPortal(CustomerPortal):
         places = request.env.user.partner_id._appsistance_get_portal_places()
         return places.filtered(lambda place: place.id == number)
 
+    def _find_category(self, value, company):
+        tickets = request.env["appsistance.ticket"].sudo()
+        number = self._parse_id(value)
+        return tickets._get_portal_categories(company).filtered(
+            lambda category: category.id == number
+        )
+
     def _parse_id(self, value):
         """The number of a record that a form sent, 0 where it is none."""
         text = str(value or "")
@@ -361,15 +380,21 @@ class TicketPortal(CustomerPortal):
         )
         chosen = self._find_equipment(form.get("equipment_id"))
         places = partner._appsistance_get_portal_places()
+        company = chosen.company_id or request.env.user.company_id
         return request.render(
             "appsistance_helpdesk.portal_ticket_new",
             {
                 **self._prepare_portal_layout_values(),
                 "page_name": "ticket",
-                "is_new": True,
+                "is_new_request": True,
                 "equipment": (chosen | equipment.sudo()),
                 "chosen": chosen,
                 "places": places | chosen.site_id,
+                "categories": request.env["appsistance.ticket"]
+                .sudo()
+                ._get_portal_categories(company),
+                "category_id": self._parse_id(form.get("category_id")),
+                "phone": form.get("phone") or partner.sudo().phone or "",
                 "site_id": chosen.site_id.id
                 or self._parse_id(form.get("site_id"))
                 or places[:1].id,
@@ -391,26 +416,3 @@ class TicketPortal(CustomerPortal):
         request.env["appsistance.rate.limit"]._hit(
             "ticket_portal", request.env.uid, CALLS, SECONDS
         )
-
-    def _explain_upload(self, refused):
-        env = request.env
-        explanations = {
-            "type": env._(
-                "“%(name)s” cannot be sent: pictures, PDF and plain text are taken.",
-                name=refused.name,
-            ),
-            "size": env._(
-                "“%(name)s” is too large: %(size)s MB at most.",
-                name=refused.name,
-                size=uploads.MAX_FILE_BYTES // 1024**2,
-            ),
-            "total": env._(
-                "The files are too large together: %(size)s MB at most.",
-                size=uploads.MAX_TOTAL_BYTES // 1024**2,
-            ),
-            "number": env._(
-                "Too many files: %(number)s at most.", number=uploads.MAX_FILES
-            ),
-            "pixels": env._("“%(name)s” has too many pixels.", name=refused.name),
-        }
-        return explanations[refused.code]

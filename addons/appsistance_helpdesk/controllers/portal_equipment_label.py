@@ -6,10 +6,10 @@ from odoo.http import request
 from odoo.addons.appsistance_base.controllers.equipment_label import EquipmentLabel
 
 from ..tools import uploads
-from .portal import MAX_BODY, MAX_TEXT, TicketPortal
+from .portal import MAX_BODY, MAX_TEXT
 
 LOOKS, LOOK_SECONDS = 60, 60
-POSTS, POST_SECONDS = 5, 3600
+POSTS, POST_SECONDS = 10, 3600
 # All who stand before one plant together
 LABEL_POSTS = 20
 MAX_LINE = 120
@@ -75,6 +75,8 @@ class EquipmentLabelRequest(EquipmentLabel):
         limits = request.env["appsistance.rate.limit"]
         limits._hit_request("ticket_label", LOOKS, LOOK_SECONDS)
         equipment = self._get_labelled(token)
+        limits._hit_request("ticket_label_send", POSTS, POST_SECONDS)
+        limits._hit("ticket_label_plant", equipment.id, LABEL_POSTS, POST_SECONDS)
         form = {
             name: (kwargs.get(name) or "").strip()[:MAX_LINE]
             for name in ("caller_name", "caller_phone", "partner_email")
@@ -88,11 +90,9 @@ class EquipmentLabelRequest(EquipmentLabel):
             )
         try:
             files = uploads.check_uploads(request.httprequest.files.getlist("files"))
-        except uploads.RefusedUpload as refused:
-            explanation = TicketPortal._explain_upload(self, refused)
+        except uploads.UploadError as refused:
+            explanation = uploads.explain(request.env, refused)
             return self._render_label_form(token, {**form, "text": text}, explanation)
-        limits._hit_request("ticket_label_send", POSTS, POST_SECONDS)
-        limits._hit("ticket_label_plant", equipment.id, LABEL_POSTS, POST_SECONDS)
         ticket = (
             request.env["appsistance.ticket"]
             .sudo()

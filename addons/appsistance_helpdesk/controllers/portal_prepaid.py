@@ -5,7 +5,7 @@ from .portal import TicketPortal
 
 
 class PrepaidPortal(TicketPortal):
-    """Balance and statement of prepaid minutes, for those who see the whole customer."""
+    """Prepaid minutes: balance and statement, for who sees the whole customer."""
 
     def _may_see_prepaid(self):
         partner = request.env.user.partner_id.sudo()

@@ -37,6 +37,6 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
-    resource_calendar,
     res_partner_portal,
+    resource_calendar,
 )

@@ -21,7 +21,11 @@ class AppsistanceTicketCategory(models.Model):
         string="Teams",
         help="Empty: all teams. The first one gets the tickets of this category.",
     )
-    is_in_portal = fields.Boolean(string="In the Portal", default=True)
+    is_in_portal = fields.Boolean(
+        string="In the Portal",
+        default=True,
+        help="Customers may choose it for a request of the portal.",
+    )
     product_id = fields.Many2one(
         "product.product",
         string="Fixed Charge",

@@ -65,7 +65,7 @@ class AppsistanceTicket(models.Model):
         self,
         thread_id,
         *,
-        hash=None,  # noqa: A002  pylint: disable=redefined-builtin,unused-argument
+        hash=None,  # pylint: disable=redefined-builtin,unused-argument
         pid=None,  # pylint: disable=unused-argument
         token=None,  # pylint: disable=unused-argument
         **kwargs,
@@ -224,7 +224,7 @@ class AppsistanceTicket(models.Model):
                 **vals,
                 "name": subject.strip()[:MAX_SUBJECT] or self.env._("Request"),
                 "description": plaintext2html(text),
-                "team_id": self._get_portal_team(vals.get("company_id")).id,
+                "team_id": self._get_portal_team(vals).id,
             }
         )
         if ticket.partner_id:
@@ -233,8 +233,28 @@ class AppsistanceTicket(models.Model):
         return ticket
 
     @api.model
-    def _get_portal_team(self, company_id):
-        """The team that requests of the portal go to: the first one. A hook."""
-        company = company_id or self.env.company.id
-        domain = Domain("company_id", "=", company)
-        return self.env["appsistance.ticket.team"].search(domain, limit=1)
+    def _get_portal_team(self, vals):
+        """The team that a request of the portal goes to. A hook.
+
+        That of its category, else the first one that takes part in the portal.
+        """
+        company = vals.get("company_id") or self.env.company.id
+        teams = self.env["appsistance.ticket.team"].search(
+            Domain("company_id", "=", company) & Domain("is_in_portal", "=", True)
+        )
+        category = self.env["appsistance.ticket.category"].browse(
+            vals.get("category_id") or []
+        )
+        return (category.team_ids & teams)[:1] or category.team_ids[:1] or teams[:1]
+
+    @api.model
+    def _get_portal_categories(self, company):
+        """What a customer may say that his request is about."""
+        return (
+            self.env["appsistance.ticket.category"]
+            .sudo()
+            .search(
+                Domain("is_in_portal", "=", True)
+                & Domain("company_id", "in", [False, company.id])
+            )
+        )

@@ -30,6 +30,13 @@ class ResPartner(models.Model):
         groups="appsistance_base.group_technician",
     )
     # Portal
+    appsistance_contact_ids = fields.One2many(
+        "res.partner",
+        "commercial_partner_id",
+        string="All Contacts",
+        groups="appsistance_base.group_technician",
+        help="The customer and whoever belongs to him, at any depth.",
+    )
     appsistance_portal_enabled = fields.Boolean(
         string="Tickets in the Portal",
         groups="appsistance_base.group_technician",

@@ -22,27 +22,40 @@ class ResPartner(models.Model):
             Domain("partner_id", "in", (contact | customer).ids)
             & parties._get_in_force_domain(today)
             & Domain("equipment_id", "=", False)
+            & Domain("can_request", "=", True)
         )
         mandates = roles.filtered(lambda role: role.role == "administrator")
         whole = mandates.filtered(lambda role: not role.site_id).customer_id
         sites = mandates.site_id
-        if contact.appsistance_ticket_scope == "site":
-            of_him = contact.parent_id.filtered(lambda place: place.type == "site")
-            mine = roles.filtered(lambda role: role.partner_id == contact)
-            sites |= of_him | mine.site_id
-        else:
+        of_him = contact._appsistance_get_own_sites(roles)
+        if contact.appsistance_ticket_scope == "customer":
             whole |= customer
+        elif contact.appsistance_ticket_scope == "own" and not of_him:
+            # who sees only what he asked himself still has to say where it is
+            whole |= customer
+        else:
+            sites |= of_him
         below = contact.search(
             [("parent_id", "child_of", whole.ids), ("type", "=", "site")]
         )
         return whole | sites | below
 
+    def _appsistance_get_own_sites(self, roles):
+        """The site that a contact belongs to and those where he has a role himself."""
+        above = self.parent_id.filtered(lambda place: place.type == "site")
+        mine = roles.filtered(lambda role: role.partner_id == self)
+        customer = self.commercial_partner_id
+        sites = mine.site_id.filtered(
+            lambda site: site.commercial_partner_id == customer
+        )
+        return above | sites
+
     def _appsistance_get_portal_equipment_domain(self):
-        """Narrows the equipment of the rules to the sites of a site contact."""
+        """Narrows the equipment of the rules to the places of a site contact."""
         self.ensure_one()
         contact = self.sudo()
         present = Domain("state", "!=", "dismantled")
-        if contact.appsistance_ticket_scope != "site":
+        if contact.appsistance_ticket_scope == "customer":
             return present
         places = contact._appsistance_get_portal_places()
         return present & (

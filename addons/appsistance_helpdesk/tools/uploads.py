@@ -18,12 +18,13 @@ MAX_SIDE = 1920
 QUALITY = 85
 MAX_NAME = 80
 ACCEPT = ".jpg,.jpeg,.png,.webp,.gif,.pdf,.txt"
+PICTURE_HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 IMAGE_FORMATS = {"JPEG", "PNG", "WEBP", "GIF"}
 
 Upload = namedtuple("Upload", ("name", "content", "mimetype"))
 
 
-class RefusedUpload(Exception):
+class UploadError(Exception):
     """``code`` is one of: type, size, total, number, pixels."""
 
     def __init__(self, code, name=""):
@@ -36,17 +37,17 @@ def check_uploads(storages):
     """Return the :class:`Upload` of each file that was chosen, or refuse them all."""
     storages = [storage for storage in storages if storage and storage.filename]
     if len(storages) > MAX_FILES:
-        raise RefusedUpload("number")
+        raise UploadError("number")
     total = 0
     uploads = []
     for storage in storages:
         name = clean_name(storage.filename)
         content = storage.stream.read(MAX_FILE_BYTES + 1)
         if len(content) > MAX_FILE_BYTES:
-            raise RefusedUpload("size", name)
+            raise UploadError("size", name)
         total += len(content)
         if total > MAX_TOTAL_BYTES:
-            raise RefusedUpload("total", name)
+            raise UploadError("total", name)
         uploads.append(prepare_upload(name, content))
     return uploads
 
@@ -55,7 +56,7 @@ def clean_name(name):
     """The bare name, without folders and signs that steer a terminal or a page."""
     bare = os.path.basename((name or "").replace("\\", "/"))
     kept = "".join(
-        sign for sign in bare if sign.isprintable() and sign not in '<>:"|?*&\'`'
+        sign for sign in bare if sign.isprintable() and sign not in "<>:\"|?*&'`"
     )
     stem, extension = os.path.splitext(kept.strip())
     return f"{stem.strip('. ')[:MAX_NAME] or 'file'}{extension[:8]}"
@@ -68,7 +69,7 @@ def prepare_upload(name, content):
         return shrink(name, content)
     if is_text(content):
         return Upload(with_extension(name, ".txt"), content, "text/plain")
-    raise RefusedUpload("type", name)
+    raise UploadError("type", name)
 
 
 def with_extension(name, extension):
@@ -78,10 +79,8 @@ def with_extension(name, extension):
 
 
 def is_picture(content):
-    return (
-        content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a"))
-        or content[:4] == b"RIFF"
-        and content[8:12] == b"WEBP"
+    return content.startswith(PICTURE_HEADS) or (
+        content[:4] == b"RIFF" and content[8:12] == b"WEBP"
     )
 
 
@@ -102,7 +101,7 @@ def shrink(name, content):
     try:
         picture = Image.open(io.BytesIO(content), formats=sorted(IMAGE_FORMATS))
         if picture.width * picture.height > MAX_PIXELS:
-            raise RefusedUpload("pixels", name)
+            raise UploadError("pixels", name)
         picture = ImageOps.exif_transpose(picture)
         picture.thumbnail((MAX_SIDE, MAX_SIDE))
         out = io.BytesIO()
@@ -117,9 +116,31 @@ def shrink(name, content):
         UnidentifiedImageError,
         ValueError,
     ) as error:
-        raise RefusedUpload("type", name) from error
+        raise UploadError("type", name) from error
     return Upload(with_extension(name, ".jpg"), out.getvalue(), "image/jpeg")
 
 
 def has_transparency(picture):
     return picture.mode in ("RGBA", "LA") or "transparency" in picture.info
+
+
+def explain(env, refused):
+    """Tell whoever sent it why a file was refused, in his language."""
+    explanations = {
+        "type": env._(
+            "“%(name)s” cannot be sent: pictures, PDF and plain text are taken.",
+            name=refused.name,
+        ),
+        "size": env._(
+            "“%(name)s” is too large: %(size)s MB at most.",
+            name=refused.name,
+            size=MAX_FILE_BYTES // 1024**2,
+        ),
+        "total": env._(
+            "The files are too large together: %(size)s MB at most.",
+            size=MAX_TOTAL_BYTES // 1024**2,
+        ),
+        "number": env._("Too many files: %(number)s at most.", number=MAX_FILES),
+        "pixels": env._("“%(name)s” has too many pixels.", name=refused.name),
+    }
+    return explanations[refused.code]

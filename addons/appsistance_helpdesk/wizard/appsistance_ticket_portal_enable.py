@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class AppsistanceTicketPortalEnable(models.TransientModel):
-    """Enables customers for tickets in the portal, one, some or all; or disables them."""
+    """Enables customers for tickets in the portal, or disables them."""
 
     _name = "appsistance.ticket.portal.enable"
     _description = "Enable Customers for the Portal"
@@ -82,23 +83,28 @@ class AppsistanceTicketPortalEnable(models.TransientModel):
         }
 
     def _get_customers(self):
+        """The chosen customers, or all: never we ourselves nor our people."""
+        domain = self._get_customer_domain()
         if self.whom == "selected":
-            return self.partner_ids.commercial_partner_id
+            return self.partner_ids.commercial_partner_id.filtered_domain(domain)
+        return self.env["res.partner"].search(domain & self._get_known_domain())
+
+    def _get_customer_domain(self):
         ours = self.env["res.company"].sudo().search([]).partner_id
-        return self.env["res.partner"].search(
-            [
-                ("parent_id", "=", False),
-                ("id", "not in", ours.ids),
-                ("partner_share", "=", True),
-                ("appsistance_is_customer", "=", True),
-            ]
-            if "appsistance_is_customer" in self.env["res.partner"]._fields
-            else [
-                ("parent_id", "=", False),
-                ("id", "not in", ours.ids),
-                ("partner_share", "=", True),
-                ("customer_rank", ">", 0),
-            ]
+        return (
+            Domain("parent_id", "=", False)
+            & Domain("id", "not in", ours.ids)
+            & Domain("partner_share", "=", True)
+        )
+
+    def _get_known_domain(self):
+        """Who was invoiced, has equipment or asked something already. A hook."""
+        equipment = self.env["appsistance.equipment"]._search([])
+        tickets = self.env["appsistance.ticket"]._search([])
+        return (
+            Domain("customer_rank", ">", 0)
+            | Domain("id", "in", equipment.subselect("customer_id"))
+            | Domain("id", "in", tickets.subselect("customer_id"))
         )
 
     def _get_contacts(self, customers):

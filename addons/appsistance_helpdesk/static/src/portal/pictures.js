@@ -1,0 +1,35 @@
+const MAX_SIDE = 1920;
+const QUALITY = 0.85;
+const SMALL = 400 * 1024;
+
+/**
+ * A picture drawn again at most 1920 pixels wide or high, as a phone would send it in
+ * seconds; whatever cannot be drawn, or would not get smaller, stays as it is.
+ * @param {File} file
+ * @returns {Promise<File>}
+ */
+export async function shrink(file) {
+    if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size <= SMALL) {
+        return file;
+    }
+    let bitmap = null;
+    try {
+        bitmap = await createImageBitmap(file, {imageOrientation: "from-image"});
+    } catch {
+        return file;
+    }
+    const scale = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(bitmap.width * scale);
+    canvas.height = Math.round(bitmap.height * scale);
+    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    bitmap.close();
+    const blob = await new Promise((resolve) =>
+        canvas.toBlob(resolve, "image/jpeg", QUALITY)
+    );
+    if (!blob || blob.size >= file.size) {
+        return file;
+    }
+    const name = file.name.replace(/\.\w+$/, "") + ".jpg";
+    return new File([blob], name, {type: "image/jpeg"});
+}
