@@ -16,16 +16,13 @@ class AppsistanceTicket(models.Model):
         "appsistance.equipment",
         string="Named in the Text",
         compute="_compute_proposed_equipment_ids",
-        groups="appsistance_base.group_technician",
     )
     proposed_equipment_count = fields.Integer(
         compute="_compute_proposed_equipment_ids",
-        groups="appsistance_base.group_technician",
         export_string_translation=False,
     )
     equipment_warning = fields.Text(
         compute="_compute_equipment_warning",
-        groups="appsistance_base.group_technician",
     )
 
     @api.depends("name", "description", "equipment_id", "customer_id")

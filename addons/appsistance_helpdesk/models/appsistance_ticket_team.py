@@ -104,7 +104,8 @@ class AppsistanceTicketTeam(models.Model):
     is_in_portal = fields.Boolean(
         string="In the Portal",
         default=True,
-        help="Requests of the portal may go to this team: to that of their category, else to the first one.",
+        help="Requests of the portal may go to this team: to that of their category, "
+        "else to the first one.",
     )
 
     def _alias_get_creation_values(self):

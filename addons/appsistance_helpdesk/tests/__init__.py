@@ -7,6 +7,7 @@ from . import (
     test_appsistance_ticket_work,
     test_helpdesk_tours,
     test_known_faults,
+    test_portal,
     test_prepaid_tool,
     test_mail_acknowledgement,
     test_mail_fetch,

@@ -38,7 +38,7 @@ class AppsistanceTicketPortalEnable(models.TransientModel):
     message = fields.Text(string="Words of the Invitation")
     # What came of it
     is_done = fields.Boolean(readonly=True)
-    changed_count = fields.Integer(string="Customers", readonly=True)
+    changed_count = fields.Integer(string="Customers Changed", readonly=True)
     invited_count = fields.Integer(string="Invitations", readonly=True)
     missing_ids = fields.Many2many(
         "res.partner",
