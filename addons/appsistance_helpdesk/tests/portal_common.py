@@ -2,6 +2,7 @@ import io
 
 from PIL import Image
 
+from odoo import http
 from odoo.tests import HttpCase, new_test_user
 
 from .common import HelpdeskCommon
@@ -16,6 +17,8 @@ class PortalTicketCommon(HelpdeskCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("en_US")
+        # no language in the paths
+        cls.env["ir.default"].set("res.partner", "lang", "en_US")
         cls.site_b = cls._create_site(cls.condominium, "Scala B")
         cls.boiler_b = cls._create_equipment(cls.site_b, "Boiler B")
         cls.other_boiler = cls._create_equipment(cls.private, "Boiler of another")
@@ -77,7 +80,7 @@ class PortalTicketCommon(HelpdeskCommon, HttpCase):
         if token:
             # the token belongs to the session that this page opens
             self.url_open("/web/login" if not user else "/my")
-            data["csrf_token"] = self.csrf_token()
+            data["csrf_token"] = http.Request.csrf_token(self)
         return self.url_open(path, data=data, files=files, allow_redirects=False)
 
     def _see(self, user):

@@ -584,7 +584,7 @@ class TestPortalEnable(PortalTicketCommon):
         self.assertEqual(customer.user_ids.login, "new@new.example")
         self.assertTrue(customer.user_ids._is_portal())
         self.assertEqual((wizard.changed_count, wizard.invited_count), (1, 1))
-        mail = self.env["mail.mail"].search([("email_to", "ilike", "new@new.example")])
+        mail = self.env["mail.mail"].search([("recipient_ids", "in", customer.ids)])
         self.assertTrue(mail)
 
     def test_those_without_an_address_are_listed(self):
