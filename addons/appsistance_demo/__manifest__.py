@@ -29,6 +29,7 @@
         "data/fieldservice_skills.xml",
         "data/fieldservice_types.xml",
         "data/fieldservice_checklists.xml",
+        "data/helpdesk_portal.xml",
         "data/helpdesk_teams.xml",
         "data/contracts.xml",
     ],

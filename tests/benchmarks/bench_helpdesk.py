@@ -150,3 +150,49 @@ def bench_call_screen(bench):
         lambda: screen.get_card(target),
         seconds=0.5,
     )
+
+
+def bench_portal_list(bench):
+    """What the route of the portal searches and reads, as the customer's user."""
+    env = bench.env
+    customers = create_customers(env)
+    create_tickets(env, customers)
+    customer = customers[7]
+    customer.appsistance_portal_enabled = True
+    env.cr.execute(
+        "UPDATE appsistance_ticket SET customer_id = %s WHERE id %% 50 = 0",
+        [customer.id],
+    )
+    user = (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            {
+                "name": "Benchmark",
+                "login": "benchmark_portal",
+                "partner_id": customer.id,
+                "group_ids": env.ref("base.group_portal").ids,
+            }
+        )
+    )
+    env.flush_all()
+    env.cr.execute("ANALYZE appsistance_ticket")
+    tickets = env["appsistance.ticket"].with_user(user)
+    shown = ["number", "name", "state", "date_opened", "site_id", "equipment_id"]
+
+    def show(limit):
+        tickets.search_count([])
+        found = tickets.search([], order="id desc", limit=limit)
+        assert len(found) == limit
+        found.sudo().read(shown)
+
+    bench.constant_queries(
+        f"Portale: query per {PAGE} ticket di {TICKETS} come per 10",
+        few=lambda: show(10),
+        many=lambda: show(PAGE),
+    )
+    bench.limit(
+        f"Portale: elenco di {PAGE} ticket su {TICKETS}",
+        lambda: show(PAGE),
+        seconds=1.0,
+    )

@@ -195,7 +195,8 @@ class AppsistanceTicket(models.Model):
             body=plaintext2html(text),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            attachment_ids=self._portal_keep_files(files).ids,
+            # not by id: core drops those that a portal user did not make himself
+            attachments=[(upload.name, upload.content) for upload in files],
         )
 
     def _portal_keep_files(self, files):

@@ -8,6 +8,7 @@ from . import (
     test_helpdesk_tours,
     test_known_faults,
     test_portal,
+    test_portal_tours,
     test_prepaid_tool,
     test_mail_acknowledgement,
     test_mail_fetch,

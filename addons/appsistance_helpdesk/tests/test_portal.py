@@ -523,7 +523,9 @@ class TestUploads(PortalTicketCommon):
         def chunk(kind, data):
             body = kind + data
             return (
-                struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+                struct.pack(">I", len(data))
+                + body
+                + struct.pack(">I", zlib.crc32(body))
             )
 
         bomb = (

@@ -1,0 +1,174 @@
+import {registry} from "@web/core/registry";
+
+function checkWidth() {
+    const {scrollWidth, clientWidth} = document.documentElement;
+    if (scrollWidth > clientWidth) {
+        throw new Error(
+            `The page is ${scrollWidth} wide on a screen of ${clientWidth}`
+        );
+    }
+}
+
+/** A photo as a phone takes it, far larger than what is sent. */
+async function takePhoto() {
+    const canvas = document.createElement("canvas");
+    canvas.width = 4000;
+    canvas.height = 3000;
+    const context = canvas.getContext("2d");
+    for (let index = 0; index < 4000; index++) {
+        context.fillStyle = `hsl(${index % 360} 80% ${20 + (index % 60)}%)`;
+        context.fillRect((index * 37) % 4000, (index * 91) % 3000, 90, 90);
+    }
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([blob], "photo.png", {type: "image/png"}));
+    const input = document.querySelector("input[name='files']");
+    input.files = transfer.files;
+    input.dispatchEvent(new Event("change", {bubbles: true}));
+}
+
+function checkShrunk() {
+    const [file] = document.querySelector("input[name='files']").files;
+    if (file.type !== "image/jpeg") {
+        throw new Error(`The photo is sent as ${file.type}`);
+    }
+}
+
+registry.category("web_tour.tours").add("appsistance_portal_request", {
+    url: "/my",
+    steps: () => [
+        {
+            content: "The home page leads to a new request",
+            trigger: ".o_portal_index_card a[href='/my/tickets/new']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "First step: only what it is about is shown, and it fits",
+            trigger:
+                ".o_appsistance_steps.is-ready:not(:has(textarea[name='text']:visible))",
+            run: checkWidth,
+        },
+        {
+            content: "Choose the plant",
+            trigger: ".o_appsistance_choice:contains('Boiler B')",
+            run: "click",
+        },
+        {
+            content: "Go on",
+            trigger: ".o_appsistance_next",
+            run: "click",
+        },
+        {
+            content: "Second step: the place of the plant alone is left",
+            trigger: ".o_appsistance_place:visible:contains('Scala B') input:checked",
+            run: checkWidth,
+        },
+        {
+            content: "A phone for questions",
+            trigger: "input[name='phone']",
+            run: "edit 333 1234567",
+        },
+        {
+            content: "Go on",
+            trigger: ".o_appsistance_next",
+            run: "click",
+        },
+        {
+            content: "Third step: say what happened",
+            trigger: "textarea[name='text']",
+            run: "edit It drips since this morning",
+        },
+        {
+            content: "Take a photo",
+            trigger: ".o_appsistance_files",
+            run: takePhoto,
+        },
+        {
+            content: "It is shown, and made smaller",
+            trigger: ".o_appsistance_previews img",
+            run: checkShrunk,
+        },
+        {
+            content: "Send it",
+            trigger: ".o_appsistance_send:enabled",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Thanked, on a page that fits",
+            trigger: ".o_appsistance_ticket .alert-success",
+            run: checkWidth,
+        },
+        {
+            content: "Answer",
+            trigger: "textarea[name='text']",
+            run: "edit It stopped dripping",
+        },
+        {
+            content: "Send the answer",
+            trigger: ".o_appsistance_request button[type='submit']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The answer is in the conversation; no longer needed",
+            trigger:
+                ".o_appsistance_ticket:has(.o_appsistance_message:contains('It stopped dripping')) form[action$='/close'] button",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It is closed and can be reopened; go to the list",
+            trigger: ".o_appsistance_ticket:has(form[action$='/reopen'])",
+            run: checkWidth,
+        },
+        {
+            content: "Back to the list",
+            trigger: ".o_portal_submenu a[href='/my/tickets']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The list shows it and fits the screen",
+            trigger: ".o_appsistance_card:contains('It drips since this morning')",
+            run: checkWidth,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("appsistance_portal_label", {
+    steps: () => [
+        {
+            content: "The form of a label fits a phone",
+            trigger: "input[name='caller_name']",
+            run: checkWidth,
+        },
+        {
+            content: "Who",
+            trigger: "input[name='caller_name']",
+            run: "edit Signora Rossi",
+        },
+        {
+            content: "Which phone",
+            trigger: "input[name='caller_phone']",
+            run: "edit 030 1234567",
+        },
+        {
+            content: "What",
+            trigger: "textarea[name='text']",
+            run: "edit The doors do not close",
+        },
+        {
+            content: "Send",
+            trigger: "button[type='submit']:contains('Send')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Thanked",
+            trigger: "h1:contains('Thank you')",
+            run: checkWidth,
+        },
+    ],
+});
