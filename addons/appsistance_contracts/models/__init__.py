@@ -23,6 +23,7 @@ from . import (
     appsistance_contract_index_value,
     appsistance_contract_indexation,
     appsistance_contract_billing,
+    appsistance_contract_renewal,
     appsistance_contract_letter,
     appsistance_contract_termination,
     appsistance_billing_policy,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AppsistanceContractTermination(models.Model):
@@ -58,3 +58,28 @@ class AppsistanceContractTermination(models.Model):
     )
     reason = fields.Text()
     note = fields.Text()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Each notice is judged as it comes: in time or not, and until when it runs."""
+        notices = super().create(vals_list)
+        for notice in notices.sudo().filtered(lambda row: row.kind == "notice"):
+            notice.write(notice._judge())
+        return notices
+
+    def _judge(self):
+        self.ensure_one()
+        contract = self.contract_id
+        deadline = contract.notice_deadline
+        is_in_time = not deadline or self.date_received <= deadline
+        vals = {
+            "period_id": contract.period_id.id,
+            "deadline": deadline,
+            "is_in_time": is_in_time,
+        }
+        if not is_in_time:
+            vals["state"] = "rejected"
+            vals["date_effective"] = contract._get_next_dates()[1]
+        elif not self.date_effective:
+            vals["date_effective"] = contract.date_end
+        return vals

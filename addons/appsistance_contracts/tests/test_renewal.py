@@ -1,0 +1,161 @@
+from datetime import date
+
+from freezegun import freeze_time
+from psycopg2.errors import CheckViolation
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import ContractCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRenewal(ContractCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.fee = cls._add_fee(interval_months=6)
+        cls.contract.action_activate()
+
+    def _renew_on(self, moment):
+        self._run_cron("appsistance.contract", "_cron_renew", moment)
+
+    def _propose(self, **vals):
+        return self.env["appsistance.contract.indexation"].create(
+            {
+                "contract_id": self.contract.id,
+                "date_from": "2028-01-01",
+                "percent": 10.0,
+                **vals,
+            }
+        )
+
+    def test_a_tacit_contract_is_renewed_once_its_last_day_is_over(self):
+        old = self.contract.period_id
+        self._renew_on("2027-12-31 12:00:00")
+        self.assertEqual(self.contract.period_id, old)
+        self._renew_on("2028-01-01 08:00:00")
+        new = self.contract.period_id
+        self.assertEqual(new.previous_id, old)
+        self.assertEqual(old.state, "sealed")
+        self.assertEqual(
+            (new.date_start, new.date_end), (date(2028, 1, 1), date(2028, 12, 31))
+        )
+        self.assertEqual(
+            new, self.contract.instalment_ids.sorted("date_from")[-1].period_id
+        )
+        self._renew_on("2028-01-01 09:00:00")
+        self.assertEqual(self.contract.period_id, new)
+
+    def test_renewing_twice_is_refused(self):
+        with freeze_time("2027-12-01"):
+            self.contract.with_user(self.manager).action_renew()
+            with self.assertRaisesRegex(UserError, "already"):
+                self.contract.action_renew()
+
+    def test_the_dry_run_changes_nothing(self):
+        with freeze_time("2028-01-05"):
+            plan = self.contract._cron_renew(dry_run=True)
+        self.assertIn(
+            (self.contract, date(2028, 1, 1), date(2028, 12, 31)), plan["renewed"]
+        )
+        self.assertEqual(self.contract.period_id.number, 1)
+
+    def test_periods_do_not_drift(self):
+        for start, end, months, expected in (
+            ("2027-08-31", "2028-02-28", 6, (date(2028, 2, 29), date(2028, 8, 30))),
+            ("2027-03-01", "2028-02-29", 12, (date(2028, 3, 1), date(2029, 2, 28))),
+            ("2028-02-29", "2029-02-27", 12, (date(2029, 2, 28), date(2030, 2, 27))),
+            ("2027-01-15", "2028-01-14", 3, (date(2028, 1, 15), date(2028, 4, 14))),
+        ):
+            with self.subTest(start=start):
+                contract = self._create_contract(
+                    date_start=start, date_end=end, renewal_months=months, line_ids=[]
+                )
+                contract.action_activate()
+                self.assertEqual(contract._get_next_dates(), expected)
+
+    def test_a_contract_that_is_not_renewed_ends(self):
+        self.contract.renewal_kind = "none"
+        self._renew_on("2028-01-01 08:00:00")
+        self.assertEqual(self.contract.state, "ended")
+
+    def test_a_contract_on_request_waits(self):
+        self.contract.renewal_kind = "request"
+        self._renew_on("2028-01-01 08:00:00")
+        self.assertEqual(self.contract.state, "active")
+        self.assertEqual(self.contract.period_id.number, 1)
+
+    def test_a_consumer_who_was_not_told_may_withdraw(self):
+        for sent, expected in (
+            (False, True),
+            ("2027-12-15 10:00:00", True),
+            ("2027-11-20 10:00:00", False),
+        ):
+            with self.subTest(sent=sent):
+                contract = self._create_contract(is_consumer=True, line_ids=[])
+                contract.action_activate()
+                if sent:
+                    self.env["appsistance.contract.letter"].create(
+                        {
+                            "contract_id": contract.id,
+                            "kind": "consumer",
+                            "state": "sent",
+                            "sent_on": sent,
+                        }
+                    )
+                with freeze_time("2028-01-01"):
+                    contract._renew()
+                self.assertEqual(contract.period_id.is_withdrawable, expected)
+
+    def test_a_notice_is_judged_by_its_day(self):
+        for received, in_time in (("2027-11-01", True), ("2027-11-02", False)):
+            with self.subTest(received=received):
+                contract = self._create_contract(line_ids=[])
+                contract.action_activate()
+                notice = self.env["appsistance.contract.termination"].create(
+                    {"contract_id": contract.id, "date_received": received}
+                )
+                self.assertEqual(notice.deadline, date(2027, 11, 1))
+                self.assertEqual(notice.is_in_time, in_time)
+                self._renew_on("2028-01-01 08:00:00")
+                self.assertEqual(contract.state, "ended" if in_time else "active")
+
+    def test_a_proposed_rise_comes_with_the_renewal(self):
+        rise = self._propose()
+        self.assertEqual((rise.amount_before, rise.amount_after), (1200.0, 1320.0))
+        self._renew_on("2028-01-01 08:00:00")
+        rows = self.contract.instalment_ids.sorted("date_from")
+        self.assertEqual(rows.mapped("amount"), [600.0, 600.0, 660.0, 660.0])
+        old = self.contract.period_ids.filtered(lambda p: p.state == "sealed")
+        self.assertEqual(old._get_content()["fees"][0]["amount"], "1200")
+        self.assertEqual(self.fee.price_ids.indexation_id, rise)
+        with self.assertRaises(UserError):
+            rise.percent = 20.0
+
+    def test_a_rise_within_the_period_changes_what_follows(self):
+        self._propose(date_from="2027-07-01").with_user(self.manager).action_apply()
+        rows = self.contract.instalment_ids.sorted("date_from")
+        self.assertEqual(rows.mapped("amount"), [600.0, 660.0])
+
+    def test_the_agreed_share_of_the_index_counts(self):
+        index = self.env["appsistance.contract.index"].create(
+            {"name": "FOI", "code": "foi-test"}
+        )
+        for month, value in (("2026-11-01", 120.0), ("2027-11-01", 123.0)):
+            self.env["appsistance.contract.index.value"].create(
+                {"index_id": index.id, "month": month, "value": value}
+            )
+        for share, percent in ((100.0, 2.5), (75.0, 1.875)):
+            with self.subTest(share=share):
+                rise = self._propose(index_id=index.id, index_share=share)
+                rise.action_read_index()
+                self.assertEqual(rise.percent, percent)
+                rise.action_cancel()
+                self.env.flush_all()
+
+    @mute_logger("odoo.sql_db")
+    def test_a_fall_of_everything_is_refused(self):
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            self._propose(percent=-100.0)
