@@ -382,8 +382,8 @@ class AppsistanceContract(models.Model):
             contract.date_signed = contract.date_signed or fields.Date.context_today(
                 self
             )
-        self._open_period()
-        self.write({"state": "active"})
+        self.sudo()._open_period()
+        self.sudo().write({"state": "active"})
         self._after_activating()
 
     def action_new_from_template(self):
@@ -401,8 +401,27 @@ class AppsistanceContract(models.Model):
         }
 
     def action_archive_history(self):
+        """Put away what is settled: it leaves the lists, and stays to be read."""
+        self.check_access("write")
         self._check_states("ended", "terminated")
-        self.write({"state": "archived"})
+        self.sudo()._check_settled()
+        self.sudo().write({"state": "archived", "active": False})
+
+    def _check_settled(self):
+        """Hook: nothing of an ended contract is left to invoice or to do."""
+        open_jobs = self.work_order_ids.filtered(
+            lambda order: order.state not in ("done", "cancelled")
+        )
+        for contract in self:
+            jobs = contract.work_order_ids & open_jobs
+            if jobs:
+                raise UserError(
+                    self.env._(
+                        "%(contract)s still has work orders to do: %(names)s.",
+                        contract=contract.display_name,
+                        names=", ".join(jobs[:5].mapped("name")),
+                    )
+                )
 
     def action_view_work_orders(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -493,7 +512,7 @@ class AppsistanceContract(models.Model):
         """Seal the last period and close the contract for good."""
         self._check_states("active")
         self.period_id._seal()
-        self.write({"state": state})
+        self.sudo().write({"state": state})
 
     def _is_running_on(self, date):
         """Whether the contract holds on ``date``, whatever period it was."""

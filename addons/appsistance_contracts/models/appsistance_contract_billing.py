@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.appsistance_base.tools.work_time import local_date
 
@@ -68,6 +69,16 @@ class AppsistanceContract(models.Model):
         self._plan_instalments()
         return result
 
+    def _check_settled(self):
+        super()._check_settled()
+        for contract in self:
+            if "planned" in contract.instalment_ids.mapped("state"):
+                raise UserError(
+                    self.env._(
+                        "%s still has instalments to charge.", contract.display_name
+                    )
+                )
+
     def _plan_instalments(self):
         """Bring the instalments of the current period in step with the fees. What is
         charged stays; what no fee owes any more is cancelled."""
@@ -93,9 +104,8 @@ class AppsistanceContract(models.Model):
             lambda row: row.state == "planned" and row.period_id == period
         ).grouped("date_from")
         charged = known.filtered(lambda row: row.state == "charged")
-        paid = sorted((row.date_from, row.date_to) for row in charged)
         created = []
-        for vals in self._get_instalment_values(fee, paid):
+        for vals in self._get_instalment_values(fee, charged):
             row = planned.pop(vals["date_from"], None)
             if row is None:
                 created.append(vals)
@@ -105,28 +115,39 @@ class AppsistanceContract(models.Model):
                 row.write(changes)
         return created, known.browse([row.id for row in planned.values()])
 
-    def _get_instalment_values(self, fee, paid=()):
-        """The values of a fee's instalments in the current period."""
+    def _get_instalment_values(self, fee, charged):
+        """The values of what is not charged yet of a fee in the current period."""
+        period = self.period_id
+        for span, amount in self._get_unpaid(fee, charged):
+            if amount > 0:
+                yield {
+                    "fee_id": fee.id,
+                    "contract_id": self.id,
+                    "period_id": period.id,
+                    "date_from": span.start,
+                    "date_to": span.end,
+                    "date_invoice": span.invoice,
+                    "amount": amount,
+                }
+
+    def _get_unpaid(self, fee, charged):
+        """``(span, amount)`` of the days of the current period that are not paid."""
         period = self.period_id
         last = min(filter(None, (period.date_end, self.terminated_on, fee.date_to)))
         schedule = fee._get_schedule()
-        currency = self.currency_id
+        paid = sorted((row.date_from, row.date_to) for row in charged)
         spans = [
             span
             for full in instalments.spans(schedule, period.date_start, last)
             for span in instalments.get_unpaid(full, paid, schedule.timing)
         ]
-        for span in spans:
-            total = instalments.to_fraction(fee._get_amount_on(span.start))
-            amount = instalments.amount(span, total, currency.decimal_places)
-            if not amount:
-                continue
-            yield {
-                "fee_id": fee.id,
-                "contract_id": self.id,
-                "period_id": period.id,
-                "date_from": span.start,
-                "date_to": span.end,
-                "date_invoice": span.invoice,
-                "amount": amount,
-            }
+        digits = self.currency_id.decimal_places
+        if fee.basis == "total" and spans:
+            # What comes once is paid to the cent, however it is divided.
+            total = fee._get_amount_on(spans[0].start) - sum(charged.mapped("amount"))
+            rest = instalments.to_fraction(self.currency_id.round(total))
+            return zip(spans, instalments.spread(spans, rest, digits), strict=True)
+        return [
+            (span, instalments.amount(span, fee._get_price_on(span.start), digits))
+            for span in spans
+        ]

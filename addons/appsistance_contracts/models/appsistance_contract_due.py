@@ -49,7 +49,7 @@ class AppsistanceContractDue(models.Model):
     is_provisional = fields.Boolean(
         index=True, help="Beyond the end of a tacit contract: confirmed by its renewal."
     )
-    skip_reason = fields.Char()
+    skip_reason = fields.Char(groups="base.group_user")
     work_order_id = fields.Many2one(
         "appsistance.work.order", ondelete="set null", index="btree_not_null"
     )
@@ -58,6 +58,7 @@ class AppsistanceContractDue(models.Model):
     )
     planned_start = fields.Datetime(related="work_order_id.planned_start")
     generated_vals = fields.Json(
+        groups="base.group_user",
         help="As the plan was when the job was made: what people changed shows."
     )
 

@@ -4,7 +4,7 @@ from odoo.tools import format_date
 
 from odoo.addons.appsistance_fieldservice.tools import canonical_json
 
-from ..tools.instalments import Terms
+from ..tools.instalments import Terms, to_fraction
 
 # What changes the instalments that are not charged yet.
 SCHEDULE_FIELDS = {
@@ -137,13 +137,21 @@ class AppsistanceContractFee(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         fees = super().create(vals_list)
+        fees._begin_once()
         fees.contract_id._get_running()._plan_instalments()
         return fees
+
+    def _begin_once(self):
+        """What comes once and is agreed in a later period is owed in that one."""
+        for fee in self.filtered(lambda fee: fee.basis == "total"):
+            period = fee.contract_id.period_id
+            if period.previous_id and not fee.date_from:
+                fee.date_from = period.date_start
 
     def write(self, vals):
         before = {fee: fee.amount for fee in self} if "amount" in vals else {}
         result = super().write(vals)
-        if self.env.context.get("appsistance_indexing"):
+        if self.env.su and self.env.context.get("appsistance_indexing"):
             return result
         self._keep_old_price(before)
         if vals.keys() & SCHEDULE_FIELDS:
@@ -202,6 +210,9 @@ class AppsistanceContractFee(models.Model):
         if held:
             return held[-1].amount
         return rows[0].previous_amount if rows else self.amount
+
+    def _get_price_on(self, day):
+        return to_fraction(self._get_amount_on(day))
 
     # --------------------------------------------------
     # Schedule

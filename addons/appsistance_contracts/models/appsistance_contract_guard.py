@@ -1,5 +1,5 @@
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .appsistance_contract import CLOSED_STATES
@@ -13,11 +13,24 @@ OPEN_FIELDS = {
     "generation_error",
     "message_main_attachment_id",
     "note",
+    "renewal_error",
     "signed_attachment_id",
     "state",
     "user_id",
     *models.MAGIC_COLUMNS,
 }
+
+# What only its buttons and jobs write, whoever asks.
+SYSTEM_FIELDS = {
+    "generated_until",
+    "generation_error",
+    "period_id",
+    "renewal_error",
+    "terminated_on",
+}
+# What was agreed for the period that runs.
+PERIOD_FIELDS = {"company_id", "customer_id", "date_end", "date_start", "is_template"}
+OPEN_STATES = ("draft", "to_sign")
 
 
 class AppsistanceContract(models.Model):
@@ -29,7 +42,16 @@ class AppsistanceContract(models.Model):
         self._create_contract_guard()
         return super().init()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_by_hand(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
+        if not self.env.su:
+            self._check_by_hand(vals)
         changed = [
             name
             for name in vals
@@ -41,6 +63,26 @@ class AppsistanceContract(models.Model):
         if changed or "site_ids" in vals or vals.get("state", "archived") != "archived":
             self._check_open()
         return super().write(vals)
+
+    def _check_by_hand(self, vals):
+        """What people do not write, by RPC neither: status and dates of what runs."""
+        state = vals.get("state", "draft")
+        if vals.keys() & SYSTEM_FIELDS or state not in OPEN_STATES:
+            raise AccessError(
+                self.env._(
+                    "A contract begins, is renewed and ends by its buttons only."
+                )
+            )
+        running = self.filtered(lambda contract: contract.state not in OPEN_STATES)
+        if running and (vals.keys() & PERIOD_FIELDS or "state" in vals):
+            running._check_open()
+            raise UserError(
+                self.env._(
+                    "%s is running: its customer and days change by a renewal or a"
+                    " termination only.",
+                    running[0].display_name,
+                )
+            )
 
     def _check_open(self):
         if any(contract.state in CLOSED_STATES for contract in self.sudo()):

@@ -36,7 +36,7 @@ class AppsistanceContractLine(models.Model):
         copy=False,
         help="Last day under this contract; empty: as long as the contract lasts.",
     )
-    note = fields.Char()
+    note = fields.Char(groups="base.group_user")
     is_under_other_firm = fields.Boolean(related="equipment_id.is_under_other_firm")
 
     _check_dates = models.Constraint(

@@ -4,6 +4,7 @@ from . import (
     test_evidence,
     test_fees,
     test_generation,
+    test_guards,
     test_renewal,
     test_security,
     test_tools_cadence,

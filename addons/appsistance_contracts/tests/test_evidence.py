@@ -121,6 +121,7 @@ class TestEvidence(ContractCommon):
 
     def test_an_ended_contract_goes_on_into_the_history(self):
         self.contract._end()
+        self.contract.instalment_ids._charge()
         self.contract.action_archive_history()
         self.assertEqual(self.contract.state, "archived")
         self.contract.note = "Kept for ten years"

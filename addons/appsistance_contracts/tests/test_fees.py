@@ -188,6 +188,41 @@ class TestFees(ContractCommon):
         self.fee.amount = 0.0
         self.assertFalse(self._activate())
 
+    def test_what_comes_once_is_paid_to_the_cent(self):
+        for end, months, expected in (
+            ("2027-12-31", "", [1000.0]),
+            ("2027-12-31", "1,5,9", [333.33, 333.34, 333.33]),
+            # September is over when the contract is: March takes the whole
+            ("2027-06-30", "3,9", [1000.0]),
+            ("2027-06-30", "1,3,9", [333.33, 666.67]),
+        ):
+            with self.subTest(end=end, months=months):
+                contract = self._create_contract(date_end=end, line_ids=[])
+                self._add_fee(
+                    contract, amount=1000.0, basis="total", instalment_months=months
+                )
+                contract.action_activate()
+                rows = contract.instalment_ids.sorted("date_from")
+                self.assertEqual(rows.mapped("amount"), expected)
+                self.assertEqual(str(rows[-1].date_to), end)
+
+    def test_the_rest_of_what_comes_once_is_not_lost(self):
+        fee = self._add_fee(amount=1000.0, basis="total", instalment_months="1,3,11")
+        self._activate()
+        rows = fee.instalment_ids.sorted("date_from")
+        rows[:1].with_user(self.manager).action_charge()
+        fee.instalment_months = "1,2"
+        left = fee.instalment_ids.filtered(lambda row: row.state == "planned")
+        self.assertAlmostEqual(sum(left.mapped("amount")), 1000.0 - rows[0].amount)
+
+    def test_what_comes_once_in_a_later_period_is_owed_then(self):
+        self._activate()
+        with freeze_time("2027-12-15"):
+            self.contract._renew()
+        fee = self._add_fee(amount=80.0, basis="total", name="Extra key")
+        self.assertEqual(fee.instalment_ids.amount, 80.0)
+        self.assertEqual(fee.instalment_ids.date_from, date(2028, 1, 1))
+
     def test_a_fee_with_instalments_is_not_deleted(self):
         self._activate()
         with self.assertRaises(UserError):

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -94,6 +96,21 @@ class TestSecurity(ContractCommon):
         for name in ("note", "billing_policy_id", "fee_ids", "cig"):
             with self.subTest(field=name), self.assertRaises(AccessError):
                 contract.read([name])
+
+    def test_a_customer_reads_no_note_of_the_office(self):
+        self._add_plan()
+        self.contract.action_activate()
+        self.contract._generate(date(2027, 1, 1), date(2027, 12, 31))
+        for records, name in (
+            (self.contract.due_ids, "skip_reason"),
+            (self.contract.due_ids, "generated_vals"),
+            (self.contract.line_ids, "note"),
+        ):
+            records = records.with_user(self.portal)
+            with self.subTest(field=name):
+                self.assertTrue(records.read(["company_id"]))
+                with self.assertRaises(AccessError):
+                    records.read([name])
 
     def test_a_mandate_opens_the_contracts_of_the_customer(self):
         studio = self.env["res.partner"].create({"name": "Studio Ferrari"})

@@ -82,6 +82,20 @@ def get_unpaid(span, paid, timing):
     return [shorten(span, start, end, timing) for start, end in parts]
 
 
+def spread(parts, rest, digits):
+    """What each of the spans costs, where together they are ``rest``: by their shares,
+    to the cent."""
+    total = sum(span.until - span.before for span in parts)
+    done = Fraction(0)
+    amounts = []
+    for span in parts:
+        part = span.until - span.before
+        share = Span(span.start, span.end, span.invoice, done, done + part / total)
+        amounts.append(amount(share, rest, digits))
+        done = share.until
+    return amounts
+
+
 def to_fraction(value):
     """A price that came as a float, as it is written."""
     return Fraction(repr(value))
@@ -112,9 +126,17 @@ def _once(terms, first, last):
     if first > terms.anchor:
         return []
     if terms.months:
-        return _split(terms, terms.anchor, last)
+        return _complete(_split(terms, terms.anchor, last), last)
     invoice = terms.anchor if terms.timing == "advance" else last
     return [(terms.anchor, last, invoice, Fraction(0), Fraction(1))]
+
+
+def _complete(parts, last):
+    """Instalments after the last day are never asked for: the last of those before
+    takes what they were, so that the whole is paid."""
+    kept = [part for part in parts if part[0] <= last]
+    start, _stop, invoice, before, _until = kept[-1]
+    return [*kept[:-1], (start, last, min(invoice, last), before, Fraction(1))]
 
 
 def _in_months(terms, last):
