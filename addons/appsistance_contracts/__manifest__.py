@@ -16,6 +16,7 @@
         "data/ir_cron_data.xml",
         "wizard/appsistance_contract_generate_views.xml",
         "wizard/appsistance_contract_plan_every_views.xml",
+        "wizard/appsistance_contract_terminate_views.xml",
         "wizard/appsistance_work_order_views.xml",
         "views/appsistance_contract_views.xml",
         "views/appsistance_contract_period_views.xml",

@@ -1,7 +1,12 @@
+from babel.dates import get_month_names
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import babel_locale_parse, format_date
+from odoo.tools.misc import get_lang
+
+from ..tools import cadence
 
 CLOSED_STATES = ("ended", "terminated", "archived")
 
@@ -98,7 +103,20 @@ class AppsistanceContract(models.Model):
     )
     notice_value = fields.Integer(string="Notice", default=60, tracking=True)
     notice_unit = fields.Selection(
-        [("day", "Days"), ("month", "Months")], required=True, default="day"
+        [
+            ("day", "Days before the End"),
+            ("month", "Months before the End"),
+            ("date", "By a Day of the Year"),
+        ],
+        required=True,
+        default="day",
+        tracking=True,
+    )
+    notice_day = fields.Integer(
+        default=30, help="For seasons: the notice has to come by this day, each year."
+    )
+    notice_month = fields.Selection(
+        lambda self: self._selection_month(), string="Month of the Notice", default="6"
     )
     notice_deadline = fields.Date(
         string="Notice until",
@@ -237,6 +255,7 @@ class AppsistanceContract(models.Model):
     indexation_ids = fields.One2many(
         "appsistance.contract.indexation",
         "contract_id",
+        string="Price Rises",
         groups="appsistance_base.group_manager",
     )
     letter_ids = fields.One2many("appsistance.contract.letter", "contract_id")
@@ -266,6 +285,11 @@ class AppsistanceContract(models.Model):
         "CHECK (notice_value >= 0 AND lookahead_months >= 0"
         " AND response_hours >= 0 AND restore_hours >= 0)",
         "Notice, months ahead and hours are not negative.",
+    )
+    _check_notice_day = models.Constraint(
+        "CHECK (notice_unit != 'date'"
+        " OR (notice_day BETWEEN 1 AND 31 AND notice_month IS NOT NULL))",
+        "The notice “by a day of the year” needs a day from 1 to 31 and its month.",
     )
     _check_renewal = models.Constraint(
         "CHECK (renewal_kind = 'none' OR renewal_months > 0)",
@@ -315,11 +339,49 @@ class AppsistanceContract(models.Model):
             contract.invoice_partner_id = payer
         (self - known).invoice_partner_id = False
 
+    @api.constrains(
+        "date_start",
+        "date_end",
+        "renewal_kind",
+        "renewal_months",
+        "notice_value",
+        "notice_unit",
+        "notice_day",
+        "notice_month",
+    )
+    def _check_notice_fits(self):
+        for contract in self:
+            start, end = contract.date_start, contract.date_end
+            if contract.renewal_kind == "none" or not start or not end or end < start:
+                continue
+            periods = [(start, end)]
+            if contract.renewal_months > 0:
+                periods.append(contract._get_next_dates())
+            for begin, last in periods:
+                deadline = contract._get_notice_deadline(last)
+                if deadline < begin:
+                    raise ValidationError(
+                        self.env._(
+                            "The notice is longer than the period from %(start)s to"
+                            " %(end)s: it would have to come by %(deadline)s.",
+                            start=format_date(self.env, begin),
+                            end=format_date(self.env, last),
+                            deadline=format_date(self.env, deadline),
+                        )
+                    )
+
     @api.constrains("customer_id")
     def _check_customer(self):
         self.line_ids._check_customer()
 
-    @api.depends("date_end", "notice_value", "notice_unit", "renewal_kind")
+    @api.depends(
+        "date_end",
+        "notice_value",
+        "notice_unit",
+        "notice_day",
+        "notice_month",
+        "renewal_kind",
+    )
     def _compute_notice_deadline(self):
         for contract in self:
             contract.notice_deadline = contract._get_notice_deadline(contract.date_end)
@@ -328,11 +390,27 @@ class AppsistanceContract(models.Model):
         """The last day on which a notice before ``date_end`` is in time."""
         if not date_end or self.renewal_kind == "none":
             return False
+        if self.notice_unit == "date":
+            return self._get_season_deadline(date_end)
         if self.notice_unit == "month":
             # Counted from the day after, so that the month's last day does not drift.
             after = date_end + relativedelta(days=1)
             return after - relativedelta(months=self.notice_value, days=1)
         return date_end - relativedelta(days=self.notice_value)
+
+    def _get_season_deadline(self, date_end):
+        """The last such day of a year before ``date_end``; 29 February is the 28th of
+        other years."""
+        month, day = int(self.notice_month or 1), self.notice_day
+        this_year = cadence.clamp(date_end.year, month, day)
+        if this_year <= date_end:
+            return this_year
+        return cadence.clamp(date_end.year - 1, month, day)
+
+    def _selection_month(self):
+        locale = babel_locale_parse(get_lang(self.env).code)
+        names = get_month_names("wide", locale=locale)
+        return [(str(number), names[number].capitalize()) for number in range(1, 13)]
 
     @api.depends("work_order_ids")
     def _compute_work_order_count(self):
@@ -508,11 +586,14 @@ class AppsistanceContract(models.Model):
             "date_end": self.date_end,
         }
 
-    def _end(self, state="ended"):
+    def _end(self):
         """Seal the last period and close the contract for good."""
         self._check_states("active")
         self.period_id._seal()
-        self.sudo().write({"state": state})
+        contracts = self.sudo()
+        early = contracts.filtered("terminated_on")
+        early.write({"state": "terminated"})
+        (contracts - early).write({"state": "ended"})
 
     def _is_running_on(self, date):
         """Whether the contract holds on ``date``, whatever period it was."""

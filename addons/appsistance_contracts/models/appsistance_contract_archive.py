@@ -39,6 +39,7 @@ class AppsistanceContract(models.Model):
             "period": period.number,
             "date_start": fields.Date.to_string(period.date_start),
             "date_end": fields.Date.to_string(period.date_end),
+            "terminated_on": fields.Date.to_string(self.terminated_on) or "",
             "customer": self.customer_id.display_name or "",
             "vat": self.customer_id.vat or "",
             "tax_code": self.customer_id.l10n_it_codice_fiscale or "",

@@ -133,7 +133,7 @@ class AppsistanceContract(models.Model):
     def _get_unpaid(self, fee, charged):
         """``(span, amount)`` of the days of the current period that are not paid."""
         period = self.period_id
-        last = min(filter(None, (period.date_end, self.terminated_on, fee.date_to)))
+        last = min(filter(None, (self._get_last_paid_day(), fee.date_to)))
         schedule = fee._get_schedule()
         paid = sorted((row.date_from, row.date_to) for row in charged)
         spans = [

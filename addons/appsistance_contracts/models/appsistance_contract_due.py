@@ -59,7 +59,7 @@ class AppsistanceContractDue(models.Model):
     planned_start = fields.Datetime(related="work_order_id.planned_start")
     generated_vals = fields.Json(
         groups="base.group_user",
-        help="As the plan was when the job was made: what people changed shows."
+        help="As the plan was when the job was made: what people changed shows.",
     )
 
     _once = models.UniqueIndex(

@@ -202,6 +202,12 @@ class AppsistanceContractFee(models.Model):
             "reason": reason,
         }
 
+    def _is_indexed_from(self, day):
+        """Whether a rise from ``day`` on is about it; what comes once is not raised."""
+        self.ensure_one()
+        ends = self.date_to and day and self.date_to < day
+        return self.is_indexed and self.basis != "total" and not ends
+
     def _get_amount_on(self, day):
         """The price on a day, as the rows of the history say."""
         self.ensure_one()

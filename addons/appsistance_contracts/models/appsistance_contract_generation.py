@@ -56,10 +56,7 @@ class AppsistanceContract(models.Model):
     def _is_going_on(self):
         """Hook: whether it is renewed by itself after its last day."""
         self.ensure_one()
-        return self.renewal_kind == "tacit" and not any(
-            notice.state in ("received", "accepted") and notice.is_in_time
-            for notice in self.termination_ids
-        )
+        return self.renewal_kind == "tacit" and not self._has_valid_notice()
 
     def _get_equipment_spans(self):
         """``{equipment id: [(first, last)]}`` of the lines, open where empty."""

@@ -27,6 +27,7 @@ SYSTEM_FIELDS = {
     "period_id",
     "renewal_error",
     "terminated_on",
+    "termination_fees",
 }
 # What was agreed for the period that runs.
 PERIOD_FIELDS = {"company_id", "customer_id", "date_end", "date_start", "is_template"}

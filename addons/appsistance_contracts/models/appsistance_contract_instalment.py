@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 from psycopg2 import Error as DatabaseError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import split_every
+from odoo.tools import format_date, split_every
 
 # Instalments that are charged in one transaction.
 CHARGE_BATCH = 500
@@ -132,6 +134,28 @@ class AppsistanceContractInstalment(models.Model):
             vals["tax_ids"] = [Command.set(fee.tax_ids.ids)]
             vals["tax_reason"] = self.env._("Fee of the contract")
         return vals
+
+    def _prepare_credit(self, amount):
+        """What is given back of a charged instalment when the contract ends."""
+        day = self.contract_id.terminated_on
+        spoken = self.with_context(lang=self._get_lang())
+        start = max(self.date_from, day + timedelta(days=1))
+        return {
+            **self._prepare_charge(),
+            "source_key": "termination",
+            "name": spoken.env._(
+                "Given back: %s",
+                spoken.fee_id._get_charge_text(start, self.date_to),
+            ),
+            "date": day,
+            "quantity": -1.0,
+            "price_unit": amount,
+            "reason": self.env._(
+                "Contract %(contract)s ended on %(day)s",
+                contract=self.contract_id.name,
+                day=format_date(self.env, day),
+            ),
+        }
 
     def _prepare_charge_parties(self):
         """For whom and under which agreement."""

@@ -1,14 +1,16 @@
 from datetime import timedelta
 
+from psycopg2 import Error as DatabaseError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import split_every
+from odoo.tools import format_date, split_every
 
 from ..tools import cadence
 
 # Contracts that are renewed in one transaction.
-RENEWAL_BATCH = 100
+RENEWAL_BATCH = 50
 # Days before the end by which the law wants consumers told (art. 65-bis).
 CONSUMER_DAYS = 30
 
@@ -26,6 +28,10 @@ class AppsistanceContract(models.Model):
         help="Has to be told 30 days before a tacit renewal; else he may withdraw.",
     )
 
+    renewal_error = fields.Text(
+        readonly=True, copy=False, help="Why the daily job could not renew or end it."
+    )
+
     @api.depends("customer_id")
     def _compute_is_consumer(self):
         for contract in self:
@@ -40,6 +46,7 @@ class AppsistanceContract(models.Model):
 
     def action_renew(self):
         """Renew on request, before or after the end."""
+        self._check_manager()
         self.check_access("write")
         self._renew()
 
@@ -61,10 +68,12 @@ class AppsistanceContract(models.Model):
                     "date_start": dates[0],
                     "date_end": dates[1],
                     "generated_until": False,
+                    "renewal_error": False,
                 }
             )
         periods = contracts._open_period()
         withdrawable.period_id.write({"is_withdrawable": True})
+        contracts._propose_at_renewal()
         contracts._index_at_renewal()
         contracts._confirm_dues()
         contracts._grant_allowances()
@@ -78,19 +87,26 @@ class AppsistanceContract(models.Model):
                 message = self.env._("%s is not renewed.", contract.display_name)
             elif contract.terminated_on or contract._has_valid_notice():
                 message = self.env._("%s has been terminated.", contract.display_name)
-            elif contract.date_start > contract._get_today():
+            elif contract._get_today() < contract._get_first_renewal_day():
                 message = self.env._(
-                    "%s has been renewed already.", contract.display_name
+                    "%(contract)s has been renewed already: its period lasts until"
+                    " %(end)s and can be renewed from %(day)s.",
+                    contract=contract.display_name,
+                    end=format_date(self.env, contract.date_end),
+                    day=format_date(self.env, contract._get_first_renewal_day()),
                 )
             else:
                 continue
             raise UserError(message)
 
+    def _get_first_renewal_day(self):
+        """A period is renewed in its second half: a second click renews no further."""
+        self.ensure_one()
+        days = (self.date_end - self.date_start).days + 1
+        return self.date_start + timedelta(days=days // 2)
+
     def _has_valid_notice(self):
-        return any(
-            notice.state in ("received", "accepted") and notice.is_in_time
-            for notice in self.termination_ids
-        )
+        return any(notice._ends_contract() for notice in self.termination_ids)
 
     def _get_next_dates(self):
         """The first and last day of the next period; month ends do not drift."""
@@ -116,17 +132,6 @@ class AppsistanceContract(models.Model):
             for letter in self.letter_ids
         )
 
-    def _index_at_renewal(self):
-        """Apply the rises that were proposed for the first day of the new period."""
-        rises = self.env["appsistance.contract.indexation"].sudo()
-        rises.search(
-            [
-                ("contract_id", "in", self.ids),
-                ("state", "=", "draft"),
-                ("date_from", "in", list(set(self.mapped("date_start")))),
-            ]
-        ).filtered(lambda rise: rise.date_from == rise.contract_id.date_start)._apply()
-
     # --------------------------------------------------
     # The daily job
     # --------------------------------------------------
@@ -135,12 +140,12 @@ class AppsistanceContract(models.Model):
     def _cron_renew(self, dry_run=False):
         """Renew what goes on tacitly and close what does not, once its last day is
         over. With ``dry_run``: return what would be done, and do nothing."""
-        due = self.browse()
-        for company in self.env["res.company"].search([("active", "=", True)]):
-            due |= self.search(self._get_ended_domain(company))
+        due = self._find_ended()
         tacit = due.filtered(lambda c: not c.terminated_on and c._is_going_on())
         closing = (due - tacit).filtered(
-            lambda c: c.renewal_kind != "request" or c._has_valid_notice()
+            lambda c: (
+                c.renewal_kind != "request" or c.terminated_on or c._has_valid_notice()
+            )
         )
         if dry_run:
             return {
@@ -149,35 +154,56 @@ class AppsistanceContract(models.Model):
                 ],
                 "ended": closing,
             }
-        progress = self.env["ir.cron"]
-        progress._commit_progress(remaining=len(tacit) + len(closing))
-        for name, records in (("_renew", tacit), ("_end", closing)):
-            for batch in split_every(RENEWAL_BATCH, records.ids, self.browse):
-                batch.try_lock_for_update()._do_safely(name)
-                if not progress._commit_progress(len(batch)):
+        jobs = [("_renew", tacit.ids), ("_end", closing.ids)]
+        self.env["ir.cron"]._commit_progress(remaining=sum(len(j[1]) for j in jobs))
+        for name, ids in jobs:
+            for batch in split_every(RENEWAL_BATCH, ids, self.browse):
+                if not batch._do_batch(name):
                     return None
         return None
 
+    def _find_ended(self, domain=Domain.TRUE):
+        """What runs and whose last day is over where its company is."""
+        found = self.browse()
+        for company in self.env["res.company"].search([("active", "=", True)]):
+            found |= self.search(domain & self._get_ended_domain(company))
+        return found
+
     @api.model
     def _get_ended_domain(self, company):
+        today = self._get_company_today(company)
         return (
             Domain("company_id", "=", company.id)
             & Domain("state", "=", "active")
-            & Domain("date_end", "<", self._get_company_today(company))
+            & (Domain("date_end", "<", today) | Domain("terminated_on", "<", today))
         )
 
+    def _do_batch(self, name):
+        """Do and keep one batch; return whether there is time for another. Those that
+        somebody else has renewed or ended meanwhile are left alone."""
+        todo = self.try_lock_for_update()
+        if todo:
+            todo._find_ended(Domain("id", "in", todo.ids))._do_safely(name)
+        go_on = self.env["ir.cron"]._commit_progress(len(self))
+        # What a batch has read is not kept for the next one.
+        self.env.invalidate_all()
+        return go_on
+
     def _do_safely(self, name):
-        """One contract that cannot is told in its chatter, the others go on."""
+        """One contract that cannot be renewed says why, the others go on."""
         if not self:
             return
         try:
             with self.env.cr.savepoint():
                 getattr(self, name)()
                 self.env.flush_all()
-        except UserError as error:
+        except (DatabaseError, UserError, ValueError, TypeError) as error:
+            if (getattr(error, "pgcode", None) or "").startswith("40"):
+                # somebody else works on it: the whole job is tried again
+                raise
             self.env.invalidate_all()
             if len(self) == 1:
-                self.message_post(body=str(error))
+                self.sudo().renewal_error = str(error)
                 return
             for contract in self:
                 contract._do_safely(name)

@@ -1,11 +1,9 @@
 from datetime import date
 
 from freezegun import freeze_time
-from psycopg2.errors import CheckViolation
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .common import ContractCommon
 
@@ -53,6 +51,12 @@ class TestRenewal(ContractCommon):
             self.contract.with_user(self.manager).action_renew()
             with self.assertRaisesRegex(UserError, "already"):
                 self.contract.action_renew()
+        with (
+            freeze_time("2028-01-05"),
+            self.assertRaisesRegex(UserError, "already.*31/12/2028.*02/07/2028"),
+        ):
+            self.contract.action_renew()
+        self.assertEqual(self.contract.period_id.number, 2)
 
     def test_the_dry_run_changes_nothing(self):
         with freeze_time("2028-01-05"):
@@ -64,17 +68,67 @@ class TestRenewal(ContractCommon):
 
     def test_periods_do_not_drift(self):
         for start, end, months, expected in (
-            ("2027-08-31", "2028-02-28", 6, (date(2028, 2, 29), date(2028, 8, 30))),
-            ("2027-03-01", "2028-02-29", 12, (date(2028, 3, 1), date(2029, 2, 28))),
-            ("2028-02-29", "2029-02-27", 12, (date(2029, 2, 28), date(2030, 2, 27))),
-            ("2027-01-15", "2028-01-14", 3, (date(2028, 1, 15), date(2028, 4, 14))),
+            ("2027-08-31", "2028-02-28", 6, ["2028-02-29 2028-08-30"]),
+            (
+                "2027-03-01",
+                "2028-02-29",
+                12,
+                ["2028-03-01 2029-02-28", "2029-03-01 2030-02-28"],
+            ),
+            (
+                "2028-02-29",
+                "2029-02-27",
+                12,
+                ["2029-02-28 2030-02-27", "2030-02-28 2031-02-27"],
+            ),
+            (
+                "2027-02-28",
+                "2028-02-27",
+                12,
+                ["2028-02-28 2029-02-27", "2029-02-28 2030-02-27"],
+            ),
+            ("2027-01-15", "2028-01-14", 3, ["2028-01-15 2028-04-14"]),
+            (
+                "2027-01-31",
+                "2027-07-30",
+                3,
+                ["2027-07-31 2027-10-30", "2027-10-31 2028-01-30"],
+            ),
+            (
+                "2026-11-30",
+                "2027-02-27",
+                3,
+                ["2027-02-28 2027-05-29", "2027-05-30 2027-08-29"],
+            ),
+            (
+                "2027-11-30",
+                "2028-02-28",
+                3,
+                ["2028-02-29 2028-05-29", "2028-05-30 2028-08-29"],
+            ),
+            ("2026-10-15", "2027-04-14", 12, ["2027-04-15 2028-04-14"]),
+            ("2024-02-29", "2028-02-28", 48, ["2028-02-29 2032-02-28"]),
+            (
+                "2027-01-01",
+                "2027-12-31",
+                12,
+                ["2028-01-01 2028-12-31", "2029-01-01 2029-12-31"],
+            ),
         ):
             with self.subTest(start=start):
                 contract = self._create_contract(
-                    date_start=start, date_end=end, renewal_months=months, line_ids=[]
+                    date_start=start,
+                    date_end=end,
+                    renewal_months=months,
+                    notice_value=30,
+                    line_ids=[],
                 )
                 contract.action_activate()
-                self.assertEqual(contract._get_next_dates(), expected)
+                for dates in expected:
+                    with freeze_time(contract.date_end):
+                        contract._renew()
+                    period = contract.period_id
+                    self.assertEqual(f"{period.date_start} {period.date_end}", dates)
 
     def test_a_contract_that_is_not_renewed_ends(self):
         self.contract.renewal_kind = "none"
@@ -155,7 +209,13 @@ class TestRenewal(ContractCommon):
                 rise.action_cancel()
                 self.env.flush_all()
 
-    @mute_logger("odoo.sql_db")
     def test_a_fall_of_everything_is_refused(self):
-        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
-            self._propose(percent=-100.0)
+        for percent in (-100.0, -120.0):
+            with (
+                self.subTest(percent=percent),
+                self.assertRaisesRegex(ValidationError, "cannot fall by 100 %"),
+            ):
+                self._propose(percent=percent)
+        rise = self._propose()
+        with self.assertRaisesRegex(ValidationError, "cannot fall by 100 %"):
+            rise.percent = -100.0

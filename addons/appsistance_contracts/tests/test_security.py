@@ -106,11 +106,11 @@ class TestSecurity(ContractCommon):
             (self.contract.due_ids, "generated_vals"),
             (self.contract.line_ids, "note"),
         ):
-            records = records.with_user(self.portal)
+            shown = records.with_user(self.portal)
             with self.subTest(field=name):
-                self.assertTrue(records.read(["company_id"]))
+                self.assertTrue(shown.read(["company_id"]))
                 with self.assertRaises(AccessError):
-                    records.read([name])
+                    shown.read([name])
 
     def test_a_mandate_opens_the_contracts_of_the_customer(self):
         studio = self.env["res.partner"].create({"name": "Studio Ferrari"})

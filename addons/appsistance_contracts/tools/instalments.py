@@ -55,7 +55,7 @@ def spans(terms, first, last):
 
 def shorten(span, start, end, timing):
     """The part of a span from ``start`` to ``end``, in proportion."""
-    share = (span.until - span.before) * _proportion(span.start, span.end, start, end)
+    share = (span.until - span.before) * proportion(span.start, span.end, start, end)
     invoice = span.invoice
     if start > invoice and timing == "advance":
         invoice = start
@@ -216,7 +216,7 @@ def _cut(terms, full, first, last):
     return shorten(span, begin, stop, terms.timing)
 
 
-def _proportion(start, end, begin, stop):
+def proportion(start, end, begin, stop):
     """The part of the days: in months where they are whole, else in days."""
     whole = _count_whole(start, end + DAY)
     part = _count_whole(begin, stop + DAY)

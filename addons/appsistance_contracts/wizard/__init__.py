@@ -2,6 +2,8 @@ from . import (
     appsistance_contract_generate,
     appsistance_contract_generate_line,
     appsistance_contract_plan_every,
+    appsistance_contract_terminate,
+    appsistance_contract_terminate_line,
     appsistance_work_order_cancel,
     appsistance_work_order_plan,
 )
