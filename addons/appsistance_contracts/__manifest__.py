@@ -15,6 +15,7 @@
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "wizard/appsistance_contract_generate_views.xml",
+        "wizard/appsistance_contract_letter_make_views.xml",
         "wizard/appsistance_contract_plan_every_views.xml",
         "wizard/appsistance_contract_terminate_views.xml",
         "wizard/appsistance_work_order_views.xml",

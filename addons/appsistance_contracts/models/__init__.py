@@ -26,6 +26,8 @@ from . import (
     appsistance_contract_billing,
     appsistance_contract_renewal,
     appsistance_contract_letter,
+    appsistance_contract_letter_pdf,
+    appsistance_contract_letter_sending,
     appsistance_contract_termination,
     appsistance_contract_ending,
     appsistance_contract_warning,

@@ -50,6 +50,18 @@ class AppsistanceContract(models.Model):
         self._check_states("active")
         return self._get_terminate_action({"default_contract_id": self.id})
 
+    def action_record_notice(self):
+        """A termination notice has come: enter its day and channel."""
+        self.ensure_one()
+        self._check_states("active")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Termination Notice"),
+            "res_model": "appsistance.contract.termination",
+            "view_mode": "form",
+            "context": {"default_contract_id": self.id},
+        }
+
     def _get_terminate_action(self, context):
         return {
             "type": "ir.actions.act_window",

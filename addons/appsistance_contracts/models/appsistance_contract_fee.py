@@ -255,6 +255,11 @@ class AppsistanceContractFee(models.Model):
             end=format_date(self.env, end),
         )
 
+    def _get_basis_text(self):
+        """“Per Year”, in the language of ``self``, within a sentence."""
+        labels = dict(self._fields["basis"]._description_selection(self.env))
+        return labels[self.basis].lower()
+
     def _get_archive_prices(self):
         return [
             {

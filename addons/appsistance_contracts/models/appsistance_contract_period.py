@@ -42,7 +42,18 @@ class AppsistanceContractPeriod(models.Model):
     )
     schema = fields.Integer(readonly=True)
     content = fields.Text(readonly=True, groups="appsistance_base.group_manager")
-    content_hash = fields.Char(readonly=True)
+    content_html = fields.Html(
+        string="As It Was",
+        compute="_compute_content_html",
+        groups="appsistance_base.group_manager",
+    )
+    is_intact = fields.Boolean(
+        string="Unchanged",
+        compute="_compute_content_html",
+        groups="appsistance_base.group_manager",
+        help="The content still has the fingerprint that it was closed with.",
+    )
+    content_hash = fields.Char(string="Fingerprint", readonly=True)
     sealed_at = fields.Datetime(string="Closed at", readonly=True)
     sealed_by_id = fields.Many2one(
         "res.users", string="Closed by", readonly=True, ondelete="restrict"
@@ -89,6 +100,12 @@ class AppsistanceContractPeriod(models.Model):
                 start=period.date_start or "",
                 end=period.date_end or "",
             )
+
+    @api.depends("content")
+    def _compute_content_html(self):
+        for period in self:
+            period.is_intact = period.state == "sealed" and period._is_intact()
+            period.content_html = period._get_content_html()
 
     # --------------------------------------------------
     # CRUD
@@ -143,6 +160,23 @@ class AppsistanceContractPeriod(models.Model):
     def _get_content(self):
         self.ensure_one()
         return json.loads(self.sudo().content or "{}")
+
+    def _get_content_html(self):
+        """The terms, equipment, plan and prices as they were, to be read."""
+        content = self._get_content()
+        if not content:
+            return False
+        terms = content["contract"]
+        return self.env["ir.qweb"]._render(
+            "appsistance_contracts.contract_period_content",
+            {
+                "terms": terms,
+                "equipment": content["equipment"],
+                "plan": content["plan"],
+                "clauses": content["clauses"],
+                "fees": content["fees"],
+            },
+        )
 
     def _is_intact(self):
         self.ensure_one()

@@ -22,7 +22,7 @@ class AppsistanceContractTermination(models.Model):
     _name = "appsistance.contract.termination"
     _description = "Termination Notice"
     _order = "date_received desc, id desc"
-    _rec_names_search = ["contract_id.name"]
+    _rec_names_search = ["contract_id.name", "customer_id.name"]
     _check_company_auto = True
 
     contract_id = fields.Many2one(
@@ -98,6 +98,9 @@ class AppsistanceContractTermination(models.Model):
         string="Given Back",
         readonly=True,
         groups="appsistance_base.group_manager",
+    )
+    customer_id = fields.Many2one(
+        related="contract_id.customer_id", store=True, index=True
     )
     contract_state = fields.Selection(
         related="contract_id.state", string="Contract Status"
@@ -180,6 +183,22 @@ class AppsistanceContractTermination(models.Model):
             notice.contract_id.message_post(
                 body=self.env._("The termination notice was withdrawn.")
             )
+
+    def action_answer(self):
+        """Write the letter that answers it."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "appsistance.contract.letter",
+            "view_mode": "form",
+            "context": {
+                "default_contract_id": self.contract_id.id,
+                "default_kind": "termination",
+                "default_termination_id": self.id,
+                "default_channel": "pec" if self.channel == "pec" else "email",
+            },
+        }
 
     def _check_notice_states(self, *states):
         if any(notice.state not in states for notice in self):

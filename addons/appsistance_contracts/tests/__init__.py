@@ -6,6 +6,7 @@ from . import (
     test_generation,
     test_guards,
     test_indexation,
+    test_letters,
     test_renewal,
     test_security,
     test_termination,

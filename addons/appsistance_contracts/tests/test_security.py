@@ -21,7 +21,7 @@ RIGHTS = {
     "appsistance.contract.index": ("", "r", "rwcu", ""),
     "appsistance.contract.index.value": ("", "r", "rwcu", ""),
     "appsistance.contract.indexation": ("", "", "rwc", ""),
-    "appsistance.contract.letter": ("", "rwc", "rwc", ""),
+    "appsistance.contract.letter": ("", "rwcu", "rwcu", ""),
     "appsistance.contract.termination": ("", "rwc", "rwc", ""),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}

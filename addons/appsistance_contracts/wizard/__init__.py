@@ -1,6 +1,7 @@
 from . import (
     appsistance_contract_generate,
     appsistance_contract_generate_line,
+    appsistance_contract_letter_make,
     appsistance_contract_plan_every,
     appsistance_contract_terminate,
     appsistance_contract_terminate_line,

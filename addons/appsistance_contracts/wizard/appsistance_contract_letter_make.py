@@ -1,0 +1,165 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class AppsistanceContractLetterMake(models.TransientModel):
+    """Letters about many contracts, each made once."""
+
+    _name = "appsistance.contract.letter.make"
+    _description = "Make Letters"
+
+    kind = fields.Selection(
+        [("renewal", "Renewal"), ("price_rise", "Price Rise")],
+        required=True,
+        default="renewal",
+    )
+    contract_ids = fields.Many2many(
+        "appsistance.contract",
+        "appsistance_contract_letter_make_contract_rel",
+        "wizard_id",
+        "contract_id",
+        domain="[('state', '=', 'active')]",
+    )
+    channel = fields.Selection(
+        [
+            ("auto", "PEC, Else E-mail, Else Post"),
+            ("email", "E-mail"),
+            ("pec", "PEC"),
+            ("post", "Post"),
+        ],
+        required=True,
+        default="auto",
+    )
+    date = fields.Date(required=True, default=fields.Date.context_today)
+    new_count = fields.Integer(string="New Letters", compute="_compute_preview")
+    known_count = fields.Integer(string="Made Already", compute="_compute_preview")
+    without_text = fields.Text(string="Nothing to Tell", compute="_compute_preview")
+    no_address_text = fields.Text(string="No Address", compute="_compute_preview")
+
+    # --------------------------------------------------
+    # The preview
+    # --------------------------------------------------
+
+    @api.depends("kind", "contract_ids", "channel")
+    def _compute_preview(self):
+        for wizard in self:
+            vals_list, known, without = wizard._prepare_letters()
+            wizard.new_count = len(vals_list)
+            wizard.known_count = known
+            wizard.without_text = ", ".join(without.mapped("display_name"))
+            wizard.no_address_text = ", ".join(
+                wizard._get_unreachable(vals_list).mapped("display_name")
+            )
+
+    def _get_unreachable(self, vals_list):
+        """Contracts whose reader has no address of the chosen kind."""
+        contracts = self.env["appsistance.contract"]
+        names = {"email": "email", "pec": "l10n_it_pec_email"}
+        for vals in vals_list:
+            reader = self.env["res.partner"].browse(vals["partner_id"])
+            name = names.get(vals["channel"])
+            if name and not reader[name]:
+                contracts |= contracts.browse(vals["contract_id"])
+        return contracts
+
+    # --------------------------------------------------
+    # The letters
+    # --------------------------------------------------
+
+    def _prepare_letters(self):
+        """The values of the new letters, how many exist, and the contracts about which
+        there is nothing to say."""
+        self.ensure_one()
+        contracts = self.contract_ids._origin.filtered(lambda c: c.state == "active")
+        sources = self._get_sources(contracts)
+        letters = self.env["appsistance.contract.letter"].sudo()
+        known = set(
+            letters.search(
+                [("contract_id", "in", contracts.ids), ("kind", "=", self.kind)]
+            ).mapped(lambda letter: (letter.contract_id.id, letter.source_key))
+        )
+        readers = contracts._get_letter_readers()
+        vals_list, made = [], 0
+        for contract, (key, extra) in sources.items():
+            if (contract.id, key) in known:
+                made += 1
+                continue
+            reader = readers[contract]
+            vals_list.append(
+                {
+                    "contract_id": contract.id,
+                    "partner_id": reader.id,
+                    "kind": self.kind,
+                    "channel": self._get_channel(reader),
+                    "date": self.date,
+                    "source_key": key,
+                    **extra,
+                }
+            )
+        return vals_list, made, contracts - contracts.browse().union(*sources)
+
+    def _get_sources(self, contracts):
+        """``{contract: (key, values)}`` of what is told."""
+        if self.kind == "renewal":
+            return {
+                contract: (f"period/{contract.sudo().period_id.id}", {})
+                for contract in contracts
+                if contract.renewal_kind != "none"
+                and not contract.terminated_on
+                and not contract._has_valid_notice()
+            }
+        rises = self.env["appsistance.contract.indexation"].search(
+            [
+                ("contract_id", "in", contracts.ids),
+                ("state", "in", ("draft", "applied")),
+                ("is_waiting", "=", False),
+            ],
+            order="date_from, id",
+        )
+        return {
+            rise.contract_id: (f"indexation/{rise.id}", {"indexation_id": rise.id})
+            for rise in rises
+        }
+
+    def _get_channel(self, reader):
+        if self.channel != "auto":
+            return self.channel
+        if reader.l10n_it_pec_email:
+            return "pec"
+        return "email" if reader.email else "post"
+
+    def action_make(self):
+        self.ensure_one()
+        letters = self.env["appsistance.contract.letter"]
+        letters.check_access("create")
+        if self.kind == "price_rise":
+            self.env["appsistance.contract"]._check_manager()
+        vals_list, _known, _without = self._prepare_letters()
+        if not vals_list:
+            raise UserError(self.env._("There is no new letter to make."))
+        made = letters.sudo().create(vals_list)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "appsistance_contracts.appsistance_contract_letter_action"
+        )
+        action["domain"] = [("id", "in", made.ids)]
+        action["context"] = {"search_default_group_state": 1}
+        return action
+
+    # --------------------------------------------------
+    # Where it is opened from
+    # --------------------------------------------------
+
+    @api.model
+    def default_get(self, fields):
+        """Opened on contracts, or on rises."""
+        values = super().default_get(fields)
+        model = self.env.context.get("active_model")
+        ids = self.env.context.get("active_ids") or []
+        if model == "appsistance.contract":
+            values["contract_ids"] = [Command.set(ids)]
+        if model == "appsistance.contract.indexation":
+            rises = self.env[model].browse(ids)
+            values["contract_ids"] = [Command.set(rises.contract_id.ids)]
+            values["kind"] = "price_rise"
+        return values
