@@ -20,6 +20,7 @@
         "wizard/appsistance_contract_terminate_views.xml",
         "wizard/appsistance_work_order_views.xml",
         "views/appsistance_contract_views.xml",
+        "views/appsistance_contract_period_templates.xml",
         "views/appsistance_contract_period_views.xml",
         "views/appsistance_contract_plan_views.xml",
         "views/appsistance_contract_clause_views.xml",

@@ -113,7 +113,9 @@ class AppsistanceContract(models.Model):
         tracking=True,
     )
     notice_day = fields.Integer(
-        default=30, help="For seasons: the notice has to come by this day, each year."
+        string="Day of the Notice",
+        default=30,
+        help="For seasons: the notice has to come by this day, each year.",
     )
     notice_month = fields.Selection(
         lambda self: self._selection_month(), string="Month of the Notice", default="6"

@@ -12,9 +12,15 @@ class AppsistanceContract(models.Model):
     def _get_archive_contents(self, periods):
         """``{period: content}``"""
         return {
-            period: period.contract_id._get_archive_content(period)
+            period: period.contract_id._with_words()._get_archive_content(period)
             for period in periods
         }
+
+    def _with_words(self):
+        """What no user asked for (a job) is kept in the company's language."""
+        if self.env.context.get("lang"):
+            return self
+        return self.with_context(lang=self.company_id.partner_id.lang)
 
     def _get_archive_content(self, period):
         """Hook: the terms, equipment, plan, coverage and prices of ``period``."""

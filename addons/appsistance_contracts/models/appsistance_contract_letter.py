@@ -224,27 +224,34 @@ class AppsistanceContractLetter(models.Model):
             "next_end": self._get_day(end),
             "deadline": self._get_day(contract.notice_deadline),
         }
-        if contract.renewal_kind == "tacit":
-            paragraphs = [
-                self.env._("the contract %(contract)s ends on %(end)s.", **words),
-                self.env._(
-                    "As agreed, it is renewed for the period from %(next_start)s to"
-                    " %(next_end)s unless one of us ends it by a notice that arrives by"
-                    " %(deadline)s.",
-                    **words,
-                ),
-            ]
-        else:
-            paragraphs = [
-                self.env._("the contract %(contract)s ends on %(end)s.", **words),
-                self.env._(
-                    "We gladly go on looking after your plants from %(next_start)s to"
-                    " %(next_end)s on the same terms: please let us have your consent"
-                    " in writing before the contract ends.",
-                    **words,
-                ),
-            ]
+        paragraphs = [
+            self.env._("the contract %(contract)s ends on %(end)s.", **words),
+            self._get_next_period_text(words),
+        ]
         return subject, [self._get_salutation(), *paragraphs, self._get_farewell()]
+
+    def _get_next_period_text(self, words):
+        """What comes after its end."""
+        contract = self.contract_id
+        if contract.renewal_kind != "tacit":
+            return self.env._(
+                "We gladly go on looking after your plants from %(next_start)s to"
+                " %(next_end)s on the same terms: please let us have your consent in"
+                " writing before the contract ends.",
+                **words,
+            )
+        if contract.notice_deadline < self.date:
+            return self.env._(
+                "As agreed, and as no notice has arrived by %(deadline)s, it is renewed"
+                " for the period from %(next_start)s to %(next_end)s.",
+                **words,
+            )
+        return self.env._(
+            "As agreed, it is renewed for the period from %(next_start)s to"
+            " %(next_end)s unless one of us ends it by a notice that arrives by"
+            " %(deadline)s.",
+            **words,
+        )
 
     def _get_consumer_text(self):
         return self._get_renewal_text()

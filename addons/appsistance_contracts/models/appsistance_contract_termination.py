@@ -106,7 +106,9 @@ class AppsistanceContractTermination(models.Model):
         related="contract_id.state", string="Contract Status"
     )
     is_carried_out = fields.Boolean(
-        readonly=True, help="What becomes of jobs and fees has been decided."
+        string="Carried Out",
+        readonly=True,
+        help="What becomes of jobs and fees has been decided.",
     )
 
     @api.depends("contract_id", "date_received")

@@ -11,7 +11,7 @@ class AppsistanceContract(models.Model):
 
     _inherit = "appsistance.contract"
 
-    warning_text = fields.Text(compute="_compute_warning_text")
+    warning_text = fields.Text(string="Warnings", compute="_compute_warning_text")
 
     @api.depends(
         "date_start",

@@ -5,6 +5,7 @@ from . import (
     test_fees,
     test_generation,
     test_guards,
+    test_history,
     test_indexation,
     test_letters,
     test_renewal,

@@ -59,7 +59,9 @@ class AppsistanceContractTerminate(models.TransientModel):
     work_order_ids = fields.Many2many(
         "appsistance.work.order", compute="_compute_work_order_ids"
     )
-    begun_text = fields.Char(compute="_compute_work_order_ids")
+    begun_text = fields.Char(
+        string="Other Open Jobs", compute="_compute_work_order_ids"
+    )
     line_ids = fields.One2many(
         "appsistance.contract.terminate.line",
         "wizard_id",
@@ -68,7 +70,7 @@ class AppsistanceContractTerminate(models.TransientModel):
     )
     amount_dropped = fields.Monetary(string="Not Asked for", compute="_compute_amounts")
     amount_credit = fields.Monetary(string="Given Back", compute="_compute_amounts")
-    ends_now = fields.Boolean(compute="_compute_ends_now")
+    ends_now = fields.Boolean(string="Ends at Once", compute="_compute_ends_now")
 
     def _selection_of(self, name, model="appsistance.contract.termination"):
         return self.env[model]._fields[name]._description_selection(self.env)

@@ -8,7 +8,11 @@ class AppsistanceContractTerminateLine(models.TransientModel):
     _description = "Instalment after the Last Day"
 
     wizard_id = fields.Many2one(
-        "appsistance.contract.terminate", required=True, ondelete="cascade", index=True
+        "appsistance.contract.terminate",
+        string="Dialog",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     instalment_id = fields.Many2one("appsistance.contract.instalment", required=True)
     fee_id = fields.Many2one(related="instalment_id.fee_id")
