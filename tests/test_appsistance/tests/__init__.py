@@ -8,4 +8,5 @@ from . import (
     test_einvoice_sending_processes,
     test_invoicing_concurrency,
     test_prepaid_concurrency,
+    test_renewal_concurrency,
 )
