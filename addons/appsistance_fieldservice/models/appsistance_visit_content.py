@@ -92,24 +92,7 @@ class AppsistanceVisit(models.Model):
         }
 
     def _get_logo(self):
-        """Bytes of the company's logo, where it has one of its own."""
-        company = self.company_id
-        if company.uses_default_logo:
-            return b""
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "res.partner"),
-                    ("res_field", "=", "image_1920"),
-                    ("res_id", "=", company.partner_id.id),
-                ],
-                limit=1,
-            )
-        )
-        is_picture = attachment.mimetype in ("image/png", "image/jpeg")
-        return attachment.raw if is_picture else b""
+        return self.company_id._appsistance_get_logo()
 
     def _get_content_site(self):
         site, order = self.site_id, self.work_order_id

@@ -36,3 +36,23 @@ class ResCompany(models.Model):
         default=2,
         help="The customer is told the hours between which the technician comes.",
     )
+
+    def _appsistance_get_logo(self):
+        """Bytes of the logo for a PDF, where the company has one of its own."""
+        self.ensure_one()
+        if self.uses_default_logo:
+            return b""
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "res.partner"),
+                    ("res_field", "=", "image_1920"),
+                    ("res_id", "=", self.partner_id.id),
+                ],
+                limit=1,
+            )
+        )
+        is_picture = attachment.mimetype in ("image/png", "image/jpeg")
+        return attachment.raw if is_picture else b""

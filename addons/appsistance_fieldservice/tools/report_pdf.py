@@ -50,7 +50,7 @@ PHOTO_HEIGHT = 60 * mm
 def render(content, labels, assets=None, closing=None):
     """Return the bytes of the PDF."""
     register_fonts()
-    page = _Page(content, labels, assets or {}, closing or {})
+    page = Page(content, labels, assets or {}, closing or {})
     output = io.BytesIO()
     document = SimpleDocTemplate(
         output,
@@ -85,7 +85,7 @@ def format_number(text):
     return (text or "").replace(".", ",")
 
 
-class _Style:
+class Style:
     body = ParagraphStyle(
         "body", fontName=FAMILY, fontSize=9.2, leading=12.6, textColor=INK
     )
@@ -115,7 +115,7 @@ class _Style:
     )
 
 
-class _Page:
+class Page:
     """Builds the story, one section at a time."""
 
     def __init__(self, content, labels, assets, closing):
@@ -146,10 +146,10 @@ class _Page:
     # Pieces
     # --------------------------------------------------
 
-    def text(self, value, style=_Style.body):
+    def text(self, value, style=Style.body):
         return Paragraph(markup(value), style)
 
-    def pair(self, label, value, style=_Style.body):
+    def pair(self, label, value, style=Style.body):
         """A muted label above its value."""
         return Paragraph(
             f'<font size="7" color="#6b7280">{markup(label)}</font><br/>'
@@ -158,14 +158,14 @@ class _Page:
         )
 
     def heading(self, key):
-        return [self.text(self.labels[key], _Style.heading)]
+        return [self.text(self.labels[key], Style.heading)]
 
     def table(self, header, rows, widths, right=()):
         """A table whose header comes back on every page."""
         head = [
             self.text(
                 self.labels[key] if key else "",
-                _Style.muted_right if index in right else _Style.muted,
+                Style.muted_right if index in right else Style.muted,
             )
             for index, key in enumerate(header)
         ]
@@ -206,7 +206,7 @@ class _Page:
         data = self.assets.get(sha256)
         if not data:
             return None
-        return _Picture(data, max_width, max_height)
+        return Picture(data, max_width, max_height)
 
     # --------------------------------------------------
     # Sections
@@ -229,8 +229,8 @@ class _Page:
         head = Table(
             [
                 [
-                    logo or self.text(company["name"], _Style.title),
-                    Paragraph("<br/>".join(lines), _Style.company),
+                    logo or self.text(company["name"], Style.title),
+                    Paragraph("<br/>".join(lines), Style.company),
                 ]
             ],
             colWidths=[WIDTH * 0.42, WIDTH * 0.58],
@@ -251,18 +251,18 @@ class _Page:
     def build_title(self):
         content = self.content
         title = f"{self.labels['title']} {content['number']}"
-        parts = [self.text(title, _Style.title)]
+        parts = [self.text(title, Style.title)]
         visit = content["visit"]
         line = [
             content["work_order"]["type"],
             format_moment(visit["start"]) or format_moment(visit["planned_start"]),
         ]
-        parts.append(self.text(" · ".join(filter(None, line)), _Style.muted))
+        parts.append(self.text(" · ".join(filter(None, line)), Style.muted))
         if content["version"] > 1:
             note = self.labels["version_note"].format(
                 version=content["version"], reason=content.get("reason") or ""
             )
-            parts.append(self.text(note, _Style.alert))
+            parts.append(self.text(note, Style.alert))
         return parts
 
     def build_parties(self):
@@ -315,10 +315,10 @@ class _Page:
             [
                 self.text(item["name"]),
                 self.text(
-                    " ".join(filter(None, [item["brand"], item["model"]])), _Style.small
+                    " ".join(filter(None, [item["brand"], item["model"]])), Style.small
                 ),
-                self.text(item["serial"], _Style.small),
-                self.text(item["location"], _Style.small),
+                self.text(item["serial"], Style.small),
+                self.text(item["location"], Style.small),
             ]
             for item in self.content["equipment"]
         ]
@@ -343,12 +343,12 @@ class _Page:
         rows = [
             [
                 self.text(row["person"]),
-                self.text(self.labels[f"time_{row['kind']}"], _Style.small),
-                self.text(format_moment(row["start"]), _Style.small),
-                self.text(self._get_end(row), _Style.small),
-                self.text(format_duration(row["minutes"]), _Style.right),
+                self.text(self.labels[f"time_{row['kind']}"], Style.small),
+                self.text(format_moment(row["start"]), Style.small),
+                self.text(self._get_end(row), Style.small),
+                self.text(format_duration(row["minutes"]), Style.right),
                 self.text(
-                    format_number(row["km"]) if row["km"] != "0" else "", _Style.right
+                    format_number(row["km"]) if row["km"] != "0" else "", Style.right
                 ),
             ]
             for row in times
@@ -368,18 +368,18 @@ class _Page:
             for kind in ("work", "travel")
             if (minutes := sum(row["minutes"] for row in times if row["kind"] == kind))
         ]
-        return self.text(" · ".join(totals), _Style.right)
+        return self.text(" · ".join(totals), Style.right)
 
     def build_materials(self):
         rows = [
             [
-                self.text(row["code"], _Style.small),
+                self.text(row["code"], Style.small),
                 self.text(
                     "\n".join(filter(None, [row["name"], row["lot"], row["note"]]))
                 ),
-                self.text(self.labels[f"material_{row['state']}"], _Style.small),
+                self.text(self.labels[f"material_{row['state']}"], Style.small),
                 self.text(
-                    f"{format_number(row['quantity'])} {row['unit']}", _Style.right
+                    f"{format_number(row['quantity'])} {row['unit']}", Style.right
                 ),
             ]
             for row in self.content["materials"]
@@ -398,7 +398,7 @@ class _Page:
                 name = f"{name} · {checklist['equipment']}"
             rows = [self._build_answer(answer) for answer in checklist["answers"]]
             parts += [
-                self.text(name, _Style.heading),
+                self.text(name, Style.heading),
                 self.table(
                     ("question", "answer", ""),
                     rows,
@@ -422,12 +422,12 @@ class _Page:
         question = [self.text(answer["question"])]
         if limits:
             question.append(
-                self.text(f"{self.labels['limits']} {limits}", _Style.muted)
+                self.text(f"{self.labels['limits']} {limits}", Style.muted)
             )
         return [
             question,
-            self.text(value or NOTHING, _Style.alert if flag else _Style.body),
-            self.text(flag, _Style.alert),
+            self.text(value or NOTHING, Style.alert if flag else Style.body),
+            self.text(flag, Style.alert),
         ]
 
     def build_photos(self):
@@ -447,8 +447,8 @@ class _Page:
         kind = self.labels[f"photo_{photo['kind']}"]
         caption = " · ".join(filter(None, [kind, photo["caption"]]))
         return [
-            picture or self.text(self.labels["photo_gone"], _Style.muted),
-            self.text(caption, _Style.muted),
+            picture or self.text(self.labels["photo_gone"], Style.muted),
+            self.text(caption, Style.muted),
         ]
 
     def _build_photo_row(self, cells):
@@ -484,9 +484,9 @@ class _Page:
             for signature in closing.get("signatures", ())
         ]
         if closing.get("outcome") not in ("signed", None):
-            note = [self.text(self.labels["sign_customer"], _Style.muted)]
+            note = [self.text(self.labels["sign_customer"], Style.muted)]
             note.append(
-                self.text(self.labels[f"signature_{closing['outcome']}"], _Style.alert)
+                self.text(self.labels[f"signature_{closing['outcome']}"], Style.alert)
             )
             if closing.get("note"):
                 note.append(self.text(closing["note"]))
@@ -496,24 +496,24 @@ class _Page:
             parts.append(self.boxes(cells))
         if closing.get("hash"):
             seal = self.labels["seal"].format(hash=closing["hash"])
-            parts += [Spacer(0, 4), self.text(seal, _Style.muted)]
+            parts += [Spacer(0, 4), self.text(seal, Style.muted)]
         return [KeepTogether(parts)]
 
     def _build_signature(self, signature):
         picture = None
         if signature.get("image"):
-            picture = _Picture(signature["image"], WIDTH / 2 - 24, 24 * mm)
+            picture = Picture(signature["image"], WIDTH / 2 - 24, 24 * mm)
         place = self.labels["signed_at"].format(
             moment=format_moment(signature["signed_at"]), place=signature["place"]
         )
         parts = [
-            self.text(self.labels[f"sign_{signature['role']}"], _Style.muted),
+            self.text(self.labels[f"sign_{signature['role']}"], Style.muted),
             self.text(signature["name"]),
             picture or Spacer(0, 24 * mm),
-            self.text(place, _Style.muted),
+            self.text(place, Style.muted),
         ]
         if signature.get("channel") == "link":
-            parts.append(self.text(self.labels["by_link"], _Style.muted))
+            parts.append(self.text(self.labels["by_link"], Style.muted))
         return parts
 
     # --------------------------------------------------
@@ -527,10 +527,10 @@ class _Page:
         )
         if content["version"] > 1:
             left += f" · {self.labels['version'].format(version=content['version'])}"
-        return _NumberedCanvas(*args, foot=left, page=self.labels["page"], **kwargs)
+        return NumberedCanvas(*args, foot=left, page=self.labels["page"], **kwargs)
 
 
-class _NumberedCanvas(Canvas):
+class NumberedCanvas(Canvas):
     """Writes "page x of y", known only when all pages are there."""
 
     def __init__(self, *args, foot="", page="{page} / {pages}", **kwargs):
@@ -559,7 +559,7 @@ class _NumberedCanvas(Canvas):
         self.line(MARGIN, 14 * mm, A4[0] - MARGIN, 14 * mm)
         label = self._page_label.format(page=number, pages=count)
         room = WIDTH - 30 * mm
-        foot = Paragraph(markup(self._foot), _Style.muted)
+        foot = Paragraph(markup(self._foot), Style.muted)
         _width, height = foot.wrap(room, 20 * mm)
         foot.drawOn(self, MARGIN, 13 * mm - height)
         self.setFont(FAMILY, 7.8)
@@ -567,12 +567,12 @@ class _NumberedCanvas(Canvas):
         self.drawRightString(A4[0] - MARGIN, 10.4 * mm, label)
 
 
-class _Picture(Flowable):
+class Picture(Flowable):
     """A picture in its frame."""
 
     def __init__(self, data, max_width, max_height):
         super().__init__()
-        self._reader = _PictureReader(data)
+        self._reader = PictureReader(data)
         width, height = self._reader.getSize()
         scale = min(max_width / width, max_height / height)
         self.width, self.height = width * scale, height * scale
@@ -586,7 +586,7 @@ class _Picture(Flowable):
         )
 
 
-class _PictureReader(ImageReader):
+class PictureReader(ImageReader):
     """A JPEG goes into the file as it is: its own digest names it, so that it need not
     be decoded. Photos are shrunk when they arrive."""
 
