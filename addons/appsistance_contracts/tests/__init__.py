@@ -11,6 +11,7 @@ from . import (
     test_renewal,
     test_security,
     test_termination,
+    test_signing,
     test_tools_cadence,
     test_tools_instalments,
     test_tours,

@@ -21,6 +21,7 @@ RIGHTS = {
     "appsistance.contract.index": ("", "r", "rwcu", ""),
     "appsistance.contract.index.value": ("", "r", "rwcu", ""),
     "appsistance.contract.indexation": ("", "", "rwc", ""),
+    "appsistance.contract.document": ("", "", "r", ""),
     "appsistance.contract.letter": ("", "rwcu", "rwcu", ""),
     "appsistance.contract.termination": ("", "rwc", "rwc", ""),
 }

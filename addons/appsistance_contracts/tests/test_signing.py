@@ -1,0 +1,279 @@
+import base64
+import io
+from unittest.mock import patch
+
+from psycopg2 import IntegrityError
+from pypdf import PdfReader
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.appsistance_fieldservice.tools import canonical_json
+
+from ..tools.words import amount_in_words
+from .common import ContractCommon
+
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGA"
+    "WjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@tagged("post_install", "-at_install")
+class TestSigning(ContractCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer.write({"email": "hotel@test.example", "lang": "en_US"})
+        cls.contract.terms = "<h3>Art. 1</h3><p>The plants are kept well.</p>"
+        cls._add_plan()
+        cls._add_clause(text="Two visits a year", measure="visits", quantity=2)
+        cls._add_fee(amount=1250.5)
+
+    def _read(self, data):
+        pages = PdfReader(io.BytesIO(data)).pages
+        return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+    def _send(self):
+        self.contract.with_user(self.manager).action_send_to_sign()
+
+    def _sign(self, name="Mario Rossi"):
+        self.contract._sign_in_portal(name, PIXEL)
+
+    def test_amounts_are_written_in_words(self):
+        for amount, lang, words in (
+            (1200, "it", "milleduecento/00"),
+            (1250.5, "it", "milleduecentocinquanta/50"),
+            ("23.00", "it", "ventitré/00"),
+            (0.07, "it", "zero/07"),
+            (14400, "it", "quattordicimilaquattrocento/00"),
+            (1200, "en", "one thousand, two hundred/00"),
+            (5, "xx", "five/00"),
+        ):
+            with self.subTest(amount=amount, lang=lang):
+                self.assertEqual(amount_in_words(amount, lang), words)
+
+    def test_the_pdf_says_what_was_agreed(self):
+        text = self._read(self.contract._render_document())
+        for words in (
+            "Hotel Belvedere",
+            "Boiler Check",
+            "01/01/2027",
+            "60 days before the end",
+            "Two visits a year",
+            "up to 2 visits",
+            "one thousand, two hundred and fifty/50",
+            "The plants are kept well.",
+            "articles 1341 and 1342",
+        ):
+            with self.subTest(words=words):
+                self.assertIn(words, text)
+
+    def test_the_plan_marks_the_months_of_the_period(self):
+        plan = self.contract._get_document_plan()
+        self.assertEqual(
+            plan["rows"][0]["marks"], [month in (3, 9) for month in range(1, 13)]
+        )
+
+    def test_a_season_shows_its_own_months_first(self):
+        self.contract.write({"date_start": "2027-10-15", "date_end": "2028-04-15"})
+        plan = self.contract._get_document_plan()
+        self.assertEqual(plan["rows"][0]["marks"].index(True), 5)
+
+    def test_a_contract_without_equipment_prints_its_places(self):
+        self.contract.line_ids.unlink()
+        self.assertIn(
+            "Belvedere Mountain Lodge", self._read(self.contract._render_document())
+        )
+
+    def test_the_report_gives_the_drawn_pdf(self):
+        report = self.env["ir.actions.report"].with_user(self.manager)
+        data, kind = report.with_context(force_report_rendering=True)._render_qweb_pdf(
+            "appsistance_contracts.action_report_contract", self.contract.ids
+        )
+        self.assertEqual(kind, "pdf")
+        self.assertIn("Hotel Belvedere", self._read(data))
+
+    def test_who_reads_no_prices_prints_no_contract(self):
+        report = self.env["ir.actions.report"].with_user(self.dispatcher)
+        with self.assertRaises(AccessError):
+            report.with_context(force_report_rendering=True)._render_qweb_pdf(
+                "appsistance_contracts.action_report_contract", self.contract.ids
+            )
+
+    def test_sending_mails_a_link_and_keeps_the_text(self):
+        self._send()
+        self.assertEqual(self.contract.state, "to_sign")
+        self.assertNotEqual(self.contract.name, "/")
+        document = self.contract.document_id
+        self.assertEqual(document.content_hash, canonical_json.digest(document.content))
+        self.assertTrue(document.attachment_id.appsistance_sealed)
+        mail = self.env["mail.mail"].search(
+            [("model", "=", "appsistance.contract"), ("res_id", "=", self.contract.id)]
+        )
+        self.assertEqual(mail.recipient_ids, self.customer)
+        self.assertIn(f"access_token={self.contract.access_token}", mail.body_html)
+
+    def test_sending_again_keeps_the_same_text_once_and_changes_the_link(self):
+        self._send()
+        token = self.contract.access_token
+        self._send()
+        self.assertEqual(len(self.contract.document_ids), 1)
+        self.assertNotEqual(self.contract.access_token, token)
+
+    def test_a_customer_without_address_gets_no_mail_and_the_chatter_says_so(self):
+        self.customer.email = False
+        self._send()
+        self.assertIn("no e-mail address", self.contract.message_ids[0].body)
+
+    def test_the_signature_closes_the_pdf_for_good(self):
+        self._send()
+        self._sign()
+        contract = self.contract
+        self.assertEqual(
+            (contract.state, contract.signed_by), ("to_sign", "Mario Rossi")
+        )
+        attachment = contract.signed_attachment_id
+        self.assertTrue(attachment.appsistance_sealed)
+        self.assertEqual(
+            contract.document_id.signed_hash,
+            canonical_json.digest_bytes(attachment.raw),
+        )
+        text = self._read(attachment.raw)
+        self.assertIn("Mario Rossi", text)
+        self.assertIn(contract.document_id.content_hash, text)
+        with self.assertRaises(UserError):
+            attachment.raw = b"other"
+
+    def test_the_signature_tells_the_responsible_and_sends_a_copy(self):
+        self._send()
+        self._sign()
+        self.assertEqual(self.contract.activity_ids.user_id, self.contract.user_id)
+        mails = self.env["mail.mail"].search(
+            [("model", "=", "appsistance.contract"), ("res_id", "=", self.contract.id)]
+        )
+        self.assertIn(self.contract.signed_attachment_id, mails.attachment_ids)
+
+    def test_a_contract_is_signed_once(self):
+        self._send()
+        self._sign()
+        with self.assertRaises(UserError):
+            self._sign("Somebody Else")
+        with self.assertRaises(UserError):
+            self._send()
+
+    def test_what_changed_since_it_was_sent_is_not_signed(self):
+        self._send()
+        self.contract.fee_ids.amount = 900.0
+        self.contract.invalidate_recordset(["is_document_stale"])
+        self.assertTrue(self.contract.is_document_stale)
+        with self.assertRaises(UserError):
+            self._sign()
+        self._send()
+        self._sign()
+        self.assertEqual(self.contract.document_id.number, 2)
+
+    def test_a_draft_is_not_signed_by_the_customer(self):
+        with self.assertRaises(UserError):
+            self._sign()
+
+    def test_the_kept_document_does_not_change_by_sql_either(self):
+        self._send()
+        self._sign()
+        document = self.contract.document_id
+        with self.assertRaises(UserError):
+            document.signed_by = "Other"
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(
+                "UPDATE appsistance_contract_document SET signed_by = 'Other'"
+                " WHERE id = %s",
+                [document.id],
+            )
+
+    def test_a_merge_of_customers_leaves_the_text_as_it_was(self):
+        self._send()
+        document = self.contract.document_id
+        self.customer.name = "Another Hotel"
+        self.assertIn("Hotel Belvedere", self._read(document._render()))
+
+    def test_nobody_writes_a_signature_by_hand(self):
+        for user in (self.manager, self.dispatcher):
+            with self.assertRaises(AccessError):
+                self.contract.with_user(user).write({"signed_by": "Forger"})
+        with self.assertRaises(AccessError):
+            self.env["appsistance.contract"].with_user(self.manager).create(
+                {"customer_id": self.customer.id, "signed_by": "Forger"}
+            )
+
+    def test_the_office_records_a_paper_signature_with_its_scan(self):
+        wizard = self.env["appsistance.contract.sign"].with_user(self.dispatcher)
+        wizard.create(
+            {
+                "contract_id": self.contract.id,
+                "name": "Mario Rossi",
+                "date": "2026-12-20",
+                "filename": "scan.pdf",
+                "scan": base64.b64encode(b"%PDF-1.4 scan"),
+            }
+        ).action_sign()
+        self.assertEqual(str(self.contract.date_signed), "2026-12-20")
+        self.assertEqual(self.contract.signed_attachment_id.raw, b"%PDF-1.4 scan")
+        self.assertTrue(self.contract.signed_attachment_id.appsistance_sealed)
+        self.assertEqual(self.contract.document_id.channel, "paper")
+
+    def test_the_files_are_not_opened_by_who_reads_no_prices(self):
+        self._send()
+        attachment = self.contract.document_id.attachment_id
+        with self.assertRaises(AccessError):
+            attachment.with_user(self.dispatcher).read(["raw"])
+        self.assertTrue(attachment.with_user(self.manager).raw)
+
+    def test_a_signed_contract_is_activated_and_printed_as_signed(self):
+        self._send()
+        self._sign()
+        self.contract.with_user(self.manager).action_activate()
+        self.assertEqual(self.contract.state, "active")
+        self.assertEqual(
+            self.contract._render_document(), self.contract.signed_attachment_id.raw
+        )
+
+    def test_the_pdf_does_not_change_from_one_printing_to_the_next(self):
+        self._send()
+        document = self.contract.document_id
+        self.assertEqual(document._render(), document._render())
+
+    def test_a_contract_that_was_not_signed_goes_back_to_draft(self):
+        self._send()
+        self.contract.with_user(self.manager).action_back_to_draft()
+        self.assertEqual(self.contract.state, "draft")
+
+    def test_each_contract_of_several_is_sent_to_its_customer(self):
+        other = self.env["res.partner"].create(
+            {"name": "Mercati", "email": "mercati@test.example"}
+        )
+        second = self._create_contract(customer_id=other.id, line_ids=[])
+        with patch.object(type(self.contract), "_mail", autospec=True) as mailed:
+            (self.contract | second).action_send_to_sign()
+        self.assertEqual(
+            [call.args[2] for call in mailed.call_args_list], [self.customer, other]
+        )
+
+    def test_an_administrators_payer_is_named_in_the_contract(self):
+        self.contract.invoice_partner_id = self.env["res.partner"].create(
+            {"name": "Studio Ferrari"}
+        )
+        self.assertIn("Studio Ferrari", self._read(self.contract._render_document()))
+
+    def test_long_contracts_print(self):
+        self.contract.line_ids = [
+            Command.create({"equipment_id": self._create_equipment(f"Unit {n}").id})
+            for n in range(60)
+        ]
+        pages = PdfReader(io.BytesIO(self.contract._render_document())).pages
+        self.assertGreater(len(pages), 1)
