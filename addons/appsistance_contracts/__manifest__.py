@@ -38,6 +38,7 @@
         "views/appsistance_work_order_views.xml",
         "views/res_partner_views.xml",
         "views/appsistance_contract_menus.xml",
+        "views/portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -9,6 +9,7 @@ from . import (
     test_indexation,
     test_letters,
     test_renewal,
+    test_portal,
     test_security,
     test_termination,
     test_signing,

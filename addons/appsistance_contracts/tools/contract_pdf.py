@@ -22,7 +22,6 @@ from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, register_fonts
 from odoo.addons.appsistance_fieldservice.tools.report_pdf import (
     ACCENT,
     MARGIN,
-    PAPER,
     RULE,
     WIDTH,
     NumberedCanvas,
@@ -33,6 +32,7 @@ from odoo.addons.appsistance_fieldservice.tools.report_pdf import (
 
 SIGNATURE_HEIGHT = 22 * mm
 MONTH_WIDTH = 8.4 * mm
+MARK = colors.HexColor("#bcd7de")
 CENTRED = ParagraphStyle("centred", parent=Style.small, alignment=1)
 CENTRED_MUTED = ParagraphStyle("centred_muted", parent=Style.muted, alignment=1)
 STRONG = ParagraphStyle("strong", parent=Style.body, fontName=f"{FAMILY}-Bold")
@@ -149,7 +149,7 @@ class _ContractPage(Page):
 
     def _get_mark_grounds(self, rows):
         return [
-            ("BACKGROUND", (column, line), (column, line), PAPER)
+            ("BACKGROUND", (column, line), (column, line), MARK)
             for line, row in enumerate(rows, start=1)
             for column, mark in enumerate(row["marks"], start=1)
             if mark
