@@ -143,15 +143,20 @@ class AppsistanceContract(models.Model):
             [env._("Renewal"), renewal],
         ]
         if self.notice_deadline:
-            unit = self._get_selection_label("notice_unit").lower()
-            notice = env._(
-                "%(value)s %(unit)s before the end: by %(date)s",
-                value=self.notice_value,
-                unit=unit,
-                date=format_date(env, self.notice_deadline),
-            )
-            cells.append([env._("Termination notice"), notice])
+            cells.append([env._("Termination notice"), self._get_notice_text()])
         return {"kind": "boxes", "heading": env._("Duration"), "cells": cells}
+
+    def _get_notice_text(self):
+        env = self.env
+        words = {
+            "value": self.notice_value,
+            "date": format_date(env, self.notice_deadline),
+        }
+        if self.notice_unit == "date":
+            return env._("by %(date)s", **words)
+        if self.notice_unit == "month":
+            return env._("%(value)s months before the end: by %(date)s", **words)
+        return env._("%(value)s days before the end: by %(date)s", **words)
 
     def _get_document_service(self):
         env = self.env
