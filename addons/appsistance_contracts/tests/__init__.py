@@ -1,6 +1,7 @@
 from . import (
     test_contract,
     test_coverage,
+    test_deadlines,
     test_evidence,
     test_fees,
     test_generation,
@@ -8,6 +9,7 @@ from . import (
     test_history,
     test_indexation,
     test_letters,
+    test_profit,
     test_renewal,
     test_portal,
     test_security,

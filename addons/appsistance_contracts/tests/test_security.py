@@ -22,6 +22,9 @@ RIGHTS = {
     "appsistance.contract.index.value": ("", "r", "rwcu", ""),
     "appsistance.contract.indexation": ("", "", "rwc", ""),
     "appsistance.contract.document": ("", "", "r", ""),
+    "appsistance.contract.figure": ("", "r", "r", ""),
+    "appsistance.contract.profit": ("", "", "r", ""),
+    "appsistance.contract.reminder": ("", "r", "r", ""),
     "appsistance.contract.letter": ("", "rwcu", "rwcu", ""),
     "appsistance.contract.termination": ("", "rwc", "rwc", ""),
 }

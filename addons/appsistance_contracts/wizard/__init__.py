@@ -2,6 +2,7 @@ from . import (
     appsistance_contract_generate,
     appsistance_contract_generate_line,
     appsistance_contract_letter_make,
+    appsistance_contract_letter_make_consumer,
     appsistance_contract_plan_every,
     appsistance_contract_terminate,
     appsistance_contract_terminate_line,

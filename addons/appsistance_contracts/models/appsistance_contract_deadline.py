@@ -1,0 +1,176 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .appsistance_contract_portal_page import UNPLANNED_STATES
+
+
+class AppsistanceContract(models.Model):
+    """[Scadenze] What comes near, as many days ahead as the company says."""
+
+    _inherit = "appsistance.contract"
+
+    deadline_kind = fields.Selection(
+        selection="_selection_deadline_kind",
+        string="Deadline",
+        compute="_compute_deadline",
+        search="_search_deadline_kind",
+        help="The first that comes near.",
+    )
+    deadline_date = fields.Date(string="Next Deadline", compute="_compute_deadline")
+
+    @api.model
+    def _selection_deadline_kind(self):
+        return [
+            ("notice", self.env._("Termination Notice")),
+            ("end", self.env._("End of the Contract")),
+            ("consumer", self.env._("Consumer to Tell")),
+            ("unplanned", self.env._("Visit without a Day")),
+            ("legal", self.env._("Legal Date without a Visit")),
+        ]
+
+    def _compute_deadline(self):
+        found = {}
+        for company in self.company_id:
+            for kind, dates in self._find_deadlines(company).items():
+                for contract, day in dates.items():
+                    found.setdefault(contract, []).append((day, kind))
+        for contract in self:
+            day, kind = min(found.get(contract._origin, [(False, False)]))
+            contract.deadline_date = day
+            contract.deadline_kind = kind
+
+    def _search_deadline_kind(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(
+            Domain.FALSE
+            if not kind
+            else Domain("company_id", "=", company.id)
+            & self._get_deadline_domain(kind, company)
+            for company in self.env.companies
+            for kind in value
+        )
+
+    # --------------------------------------------------
+    # What is near
+    # --------------------------------------------------
+
+    @api.model
+    def _get_deadline_days(self, company):
+        """Today and the last day to look at, where the company is."""
+        today = self._get_company_today(company)
+        return today, today + timedelta(days=company.appsistance_contract_reminder_days)
+
+    @api.model
+    def _get_deadline_domain(self, kind, company):
+        """Hook: the contracts of a company with such a deadline near."""
+        today, last = self._get_deadline_days(company)
+        running = Domain("state", "=", "active") & Domain("is_template", "=", False)
+        domains = {
+            "notice": Domain("terminated_on", "=", False)
+            & Domain("notice_deadline", ">=", today)
+            & Domain("notice_deadline", "<=", last),
+            "end": Domain("date_end", "<=", last)
+            & (
+                Domain("renewal_kind", "in", ("none", "request"))
+                | Domain("terminated_on", "!=", False)
+            ),
+            "consumer": Domain("terminated_on", "=", False)
+            & Domain("consumer_notified_on", "=", False)
+            & Domain("date_end", ">=", today)
+            & Domain("consumer_notice_by", "<=", last),
+            "unplanned": Domain("due_ids", "any", self._get_unplanned_domain(company)),
+            "legal": Domain(
+                "line_ids.equipment_id.deadline_ids",
+                "any",
+                self._get_legal_domain(company),
+            ),
+        }
+        return running & domains[kind]
+
+    @api.model
+    def _get_unplanned_domain(self, company):
+        """What the plans owe soon and has no day yet."""
+        _today, last = self._get_deadline_days(company)
+        return (
+            Domain("company_id", "=", company.id)
+            & Domain("contract_id.state", "=", "active")
+            & Domain("state", "in", ("due", "generated"))
+            & Domain("is_provisional", "=", False)
+            & Domain("date_due", "<=", last)
+            & (
+                Domain("work_order_id", "=", False)
+                | Domain("work_order_id.state", "in", UNPLANNED_STATES)
+            )
+        )
+
+    @api.model
+    def _get_legal_domain(self, company):
+        """Legal dates of plants in service under contract, with no visit to come."""
+        _today, last = self._get_deadline_days(company)
+        visits = self.env["appsistance.visit"].sudo()
+        coming = visits.search(
+            visits._get_coming_domain() & Domain("company_id", "=", company.id)
+        )
+        return (
+            Domain("equipment_id.active", "=", True)
+            & Domain("equipment_id.state", "!=", "dismantled")
+            & Domain("equipment_id", "not in", coming.equipment_ids.ids)
+            & Domain("equipment_id.contract_line_ids.contract_id.state", "=", "active")
+            & Domain("date", "<=", last)
+            & (Domain("company_id", "=", company.id) | Domain("company_id", "=", False))
+        )
+
+    def _find_deadlines(self, company):
+        """``{kind: {contract: day}}``, of ``self`` or, where it is empty, of all; a
+        constant number of queries."""
+        mine = Domain("company_id", "=", company.id)
+        if self:
+            mine &= Domain("id", "in", self._origin.ids)
+        found = {}
+        for kind, _label in self._selection_deadline_kind():
+            contracts = self.search(mine & self._get_deadline_domain(kind, company))
+            found[kind] = contracts._get_deadline_dates(kind, company)
+        return found
+
+    def _get_deadline_dates(self, kind, company):
+        if kind == "unplanned":
+            return self._get_unplanned_dates(company)
+        if kind == "legal":
+            return self._get_legal_dates(company)
+        names = {
+            "notice": "notice_deadline",
+            "end": "date_end",
+            "consumer": "consumer_notice_by",
+        }
+        return {contract: contract[names[kind]] for contract in self}
+
+    def _get_unplanned_dates(self, company):
+        dues = self.env["appsistance.contract.due"]
+        return dict(
+            dues._read_group(
+                self._get_unplanned_domain(company)
+                & Domain("contract_id", "in", self.ids),
+                ["contract_id"],
+                ["date_due:min"],
+            )
+        )
+
+    def _get_legal_dates(self, company):
+        legal = self.env["appsistance.equipment.deadline"].search(
+            self._get_legal_domain(company)
+            & Domain("equipment_id", "in", self.line_ids.equipment_id.ids)
+        )
+        by_equipment = legal.grouped("equipment_id")
+        dates = {}
+        for contract in self:
+            days = [
+                row.date
+                for equipment in contract.line_ids.equipment_id
+                for row in by_equipment.get(equipment, ())
+            ]
+            if days:
+                dates[contract] = min(days)
+        return dates
