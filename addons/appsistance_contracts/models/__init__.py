@@ -46,6 +46,7 @@ from . import (
     appsistance_contract_reminder,
     appsistance_contract_figure,
     appsistance_contract_profit,
+    appsistance_contract_timeline,
     appsistance_billing_policy,
     appsistance_charge,
     appsistance_equipment,

@@ -157,8 +157,9 @@ class AppsistanceContractProfit(models.Model):
                    work.customer_id, work.site_id, 'material', 0.0,
                    part.quantity
                      * COALESCE(unit.factor / NULLIF(own_unit.factor, 0), 1.0)
-                     * COALESCE(
-                        (product.standard_price ->> visit.company_id::text)::numeric, 0),
+                     * COALESCE((
+                        product.standard_price ->> visit.company_id::text
+                     )::numeric, 0),
                    0.0, 0.0
               FROM appsistance_visit_material part
               JOIN appsistance_visit visit ON visit.id = part.visit_id

@@ -106,6 +106,7 @@ class TestDeadlines(ContractCommon):
             self.assertEqual(str(self.contract.deadline_date), "2027-11-01")
 
     def test_the_job_reminds_the_responsible_once(self):
+        self.contract.user_id = self.manager
         activity = self._remind()
         self.assertEqual(len(activity), 1)
         self.assertEqual(activity.user_id, self.contract.user_id)
