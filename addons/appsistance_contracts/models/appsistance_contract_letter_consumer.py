@@ -23,8 +23,8 @@ class AppsistanceContractLetter(models.Model):
             self._get_salutation(),
             self.env._("the contract %(contract)s ends on %(end)s.", **words),
             self.env._(
-                "Under article 65-bis of the Italian Consumer Code we inform you that it"
-                " is renewed from %(next_start)s to %(next_end)s, unless your written"
+                "Under article 65-bis of the Italian Consumer Code we inform you that"
+                " it is renewed from %(next_start)s to %(next_end)s unless your written"
                 " notice arrives by %(deadline)s.",
                 **words,
             ),

@@ -48,9 +48,10 @@ class AppsistanceContract(models.Model):
             "colour": _COLOURS[period.state],
             "days": days,
             "title": self.env._("Period %s", period.number),
-            "dates": " – ".join(
-                format_date(self.env, day)
-                for day in (period.date_start, period.date_end)
+            "dates": self.env._(
+                "%(start)s to %(end)s",
+                start=format_date(self.env, period.date_start),
+                end=format_date(self.env, period.date_end),
             ),
             "state": labels[period.state],
             "jobs": self.env._("Work orders: %s", jobs),
