@@ -51,6 +51,9 @@
         "web.assets_backend": [
             "appsistance_contracts/static/src/plan_grid/*",
         ],
+        "web.assets_frontend": [
+            "appsistance_contracts/static/src/portal/*",
+        ],
         "web.assets_tests": [
             "appsistance_contracts/static/tests/tours/*",
         ],

@@ -46,7 +46,7 @@ class AppsistanceContract(models.Model):
         if self.state == "active":
             if self.date_start > self._get_today():
                 return self.env._("Not Begun"), "info"
-            return self.env._("Running"), "success"
+            return self.env._("In Force"), "success"
         return self.env._("Ended"), "secondary"
 
     # --------------------------------------------------

@@ -24,7 +24,9 @@ class AppsistanceContract(models.Model):
         """The dict that becomes canonical JSON, in the customer's language."""
         self.ensure_one()
         lang = self._get_document_lang()
-        contract = self.sudo().with_context(lang=lang)
+        # Nothing of who asks goes into it: the same contract has the same words.
+        contract = self.sudo().with_context({"lang": lang})
+        contract = contract.with_company(self.company_id)
         return {
             "schema": canonical_json.SCHEMA,
             "lang": lang,

@@ -175,6 +175,16 @@ class TestSigning(ContractCommon):
         self._sign()
         self.assertEqual(self.contract.document_id.number, 2)
 
+    def test_what_was_sent_is_the_same_whoever_looks(self):
+        self.company.logo = PIXEL
+        self._send()
+        for user in (self.manager, self.dispatcher):
+            contract = self.contract.with_user(user).with_context(
+                bin_size=True, lang="it_IT", tz="Asia/Tokyo", show_address=True
+            )
+            contract.invalidate_recordset(["is_document_stale"])
+            self.assertFalse(contract.is_document_stale)
+
     def test_a_draft_is_not_signed_by_the_customer(self):
         with self.assertRaises(UserError):
             self._sign()

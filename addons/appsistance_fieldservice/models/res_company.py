@@ -45,6 +45,7 @@ class ResCompany(models.Model):
         attachment = (
             self.env["ir.attachment"]
             .sudo()
+            .with_context(bin_size=False)
             .search(
                 [
                     ("res_model", "=", "res.partner"),
