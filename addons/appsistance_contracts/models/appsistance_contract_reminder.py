@@ -45,7 +45,7 @@ class AppsistanceContractReminder(models.Model):
                 for kind, dates in contracts._find_deadlines(company).items():
                     for contract, day in dates.items():
                         wanted[contract, kind, day] = True
-        known = self.search([])
+        known = self.search([("kind", "!=", False)])
         keys = {(row.contract_id, row.kind, row.date) for row in known}
         known.filtered(
             lambda row: (row.contract_id, row.kind, row.date) not in wanted

@@ -189,7 +189,7 @@ class AppsistanceContract(models.Model):
             )
             return
         # The link of an earlier mail does not open the new document.
-        contract.access_token = False
+        contract.write({"access_token": False})
         contract._portal_ensure_token()
         contract._mail("appsistance_contracts.mail_template_contract_sign", recipients)
 

@@ -25,7 +25,7 @@ class AppsistanceContract(models.Model):
         self.ensure_one()
         lang = self._get_document_lang()
         # Nothing of who asks goes into it: the same contract has the same words.
-        contract = self.sudo().with_context({"lang": lang})
+        contract = self.with_env(self.env(su=True, context={"lang": lang}))
         contract = contract.with_company(self.company_id)
         return {
             "schema": canonical_json.SCHEMA,

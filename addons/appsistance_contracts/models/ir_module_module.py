@@ -13,4 +13,8 @@ class IrModuleModule(models.Model):
                 blockers.append(
                     self.env._("%(count)s ended contract periods", count=sealed)
                 )
+            signed = self.env["appsistance.contract.document"].sudo()
+            count = signed.search_count([("signed_on", "!=", False)])
+            if count:
+                blockers.append(self.env._("%(count)s signed contracts", count=count))
         return blockers

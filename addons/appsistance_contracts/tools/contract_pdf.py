@@ -66,7 +66,9 @@ def render(content, logo=b"", closing=None):
 class _ContractPage(Page):
     def __init__(self, content, logo, closing):
         company = content["company"]
-        super().__init__(content, content["labels"], {company["logo"]: logo}, closing)
+        super().__init__(
+            content, dict(content["labels"]), {company["logo"]: logo}, closing
+        )
 
     def build(self):
         story = self.build_head()
@@ -110,7 +112,7 @@ class _ContractPage(Page):
         ]
         widths = [WIDTH * share / 100 for share in section["widths"]]
         # The texts of the head are in the content: they stand for themselves.
-        self.labels = {**self.labels, **{text: text for text in section["header"]}}
+        self.labels.update({text: text for text in section["header"]})
         table = self.table(section["header"], rows, widths, right)
         notes = [self.text(note, STRONG) for note in section["notes"]]
         return [*self.section_heading(section), table, Spacer(0, 2), *notes]
