@@ -54,7 +54,7 @@ class AppsistanceContract(models.Model):
             "kind": label("kind"),
             "renewal": label("renewal_kind"),
             "renewal_months": self.renewal_months,
-            "notice": f"{self.notice_value} {label('notice_unit')}",
+            "notice": self._get_archive_notice(label("notice_unit")),
             "policy": self.billing_policy_id.name or "",
             "payment_term": self.payment_term_id.name or "",
             "hours_of_service": self.service_calendar_id.name or "",
@@ -66,3 +66,11 @@ class AppsistanceContract(models.Model):
             "cup": self.cup or "",
             "terms": self.terms or "",
         }
+
+    def _get_archive_notice(self, unit):
+        """How long before its end, or by which day of the year."""
+        if self.renewal_kind == "none":
+            return ""
+        if self.notice_unit == "date":
+            return f"{unit}: {self.notice_day}/{self.notice_month}"
+        return f"{self.notice_value} {unit}"

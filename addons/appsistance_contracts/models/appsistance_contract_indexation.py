@@ -43,6 +43,7 @@ class AppsistanceContractIndexation(models.Model):
         string="Status",
         required=True,
         default="draft",
+        readonly=True,
     )
     reason = fields.Char(help="Kept with the prices; empty: what it was made of.")
     note = fields.Char(readonly=True, help="Why it could not be applied.")

@@ -272,7 +272,7 @@ class AppsistanceContractLetter(models.Model):
             self._get_salutation(),
             self.env._(
                 "as the contract %(contract)s foresees, its fees are adjusted from"
-                " %(day)s on: %(reason)s.",
+                " %(day)s on. Reason: %(reason)s.",
                 **words,
             ),
             self.env._("VAT is added. All other terms stay as they are."),

@@ -117,7 +117,7 @@ class AppsistanceContractLetter(models.Model):
     def _get_address(self):
         """The reader, and the customer where somebody else reads for him."""
         reader, customer = self.partner_id, self.customer_id
-        lines = [self.env._("To"), reader.name or ""]
+        lines = [self.env._("Messrs"), reader.name or ""]
         if reader.commercial_partner_id != customer.commercial_partner_id:
             lines.append(self.env._("on behalf of %s", customer.name))
         lines += [

@@ -2,7 +2,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from odoo.addons.appsistance_fieldservice.tools import canonical_json
 
@@ -97,8 +97,8 @@ class AppsistanceContractPeriod(models.Model):
             period.display_name = self.env._(
                 "%(contract)s, %(start)s to %(end)s",
                 contract=period.contract_id.name or "",
-                start=period.date_start or "",
-                end=period.date_end or "",
+                start=format_date(self.env, period.date_start),
+                end=format_date(self.env, period.date_end),
             )
 
     @api.depends("content")

@@ -78,6 +78,7 @@ class AppsistanceContractTermination(models.Model):
         required=True,
         default="received",
         index=True,
+        readonly=True,
     )
     reason = fields.Text()
     note = fields.Text()

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import ContractCommon
@@ -207,6 +207,16 @@ class TestIndexation(ContractCommon):
         self._run("2027-12-01 08:00:00")
         with self.assertRaisesRegex(UserError, "not renewed yet"):
             contract.indexation_ids.with_user(self.manager).action_apply()
+
+    def test_a_rise_is_proposed_by_hand_in_the_form(self):
+        contract = self._create_indexed(indexation_kind="none")
+        form = Form(self.env["appsistance.contract.indexation"].with_user(self.manager))
+        form.contract_id = contract
+        form.date_from = "2027-07-01"
+        form.index_id = self.index
+        form.value_from, form.value_to, form.index_share = 120.0, 123.0, 75.0
+        rise = form.save()
+        self.assertEqual((rise.percent, rise.amount_after), (1.875, 1222.5))
 
     def test_the_status_of_a_rise_is_not_written(self):
         contract = self._create_indexed()

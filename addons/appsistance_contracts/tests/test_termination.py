@@ -83,6 +83,18 @@ class TestTermination(ContractCommon):
         notice.date_received = "2027-10-01"
         self.assertEqual((notice.state, notice.is_in_time), ("received", True))
 
+    def test_the_office_records_a_notice_in_the_form(self):
+        contract = self.contract.with_user(self.dispatcher)
+        action = contract.action_record_notice()
+        form = Form(
+            self.env[action["res_model"]]
+            .with_user(self.dispatcher)
+            .with_context(**action["context"])
+        )
+        form.date_received = "2027-10-01"
+        notice = form.save()
+        self.assertEqual((notice.contract_id, notice.is_in_time), (contract, True))
+
     def test_a_notice_out_of_time_holds_for_the_next_end(self):
         notice = self._notice("2027-12-15")
         self.assertEqual(notice.date_effective, date(2028, 12, 31))

@@ -28,7 +28,8 @@ MUTED = colors.HexColor("#6b7280")
 ACCENT = colors.HexColor("#0f5c73")
 RULE = colors.HexColor("#d5dce2")
 MARGIN = 22 * mm
-WIDTH = A4[0] - 2 * MARGIN
+# A frame keeps 6 points on each side.
+WIDTH = A4[0] - 2 * MARGIN - 12
 # Where the window of an envelope is.
 WINDOW = 84 * mm
 LOGO_WIDTH, LOGO_HEIGHT = 45 * mm, 18 * mm
