@@ -70,13 +70,14 @@ class AppsistanceContract(models.Model):
         return result
 
     def _check_settled(self):
-        super()._check_settled()
+        result = super()._check_settled()
         for contract in self:
             if "planned" in contract.instalment_ids.mapped("state"):
                 raise UserError(
                     self.env._(
                         "%s still has instalments to charge.", contract.display_name
                     )
+        return result
                 )
 
     def _plan_instalments(self):
