@@ -13,7 +13,12 @@
     ],
     "data": [
         "security/appsistance_purchase_groups.xml",
+        "security/ir.model.access.csv",
+        "security/appsistance_purchase_security.xml",
         "views/appsistance_purchase_menus.xml",
+        "wizard/appsistance_purchase_dispute_views.xml",
+        "views/account_move_views.xml",
+        "views/appsistance_purchase_check_views.xml",
         "views/stock_picking_views.xml",
         "views/purchase_order_views.xml",
         "views/res_partner_views.xml",

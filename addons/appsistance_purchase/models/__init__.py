@@ -1,3 +1,7 @@
+from . import account_move
+from . import account_move_line
+from . import appsistance_purchase_check
+from . import appsistance_purchase_decision
 from . import purchase_order
 from . import res_company
 from . import res_config_settings

@@ -7,3 +7,6 @@ class ResConfigSettings(models.TransientModel):
     appsistance_ddt_required = fields.Boolean(
         related="company_id.appsistance_ddt_required", readonly=False
     )
+    appsistance_price_tolerance = fields.Float(
+        related="company_id.appsistance_price_tolerance", readonly=False
+    )

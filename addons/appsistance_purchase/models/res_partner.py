@@ -8,8 +8,8 @@ class ResPartner(models.Model):
         selection=[("yes", "Required"), ("no", "Not required")],
         string="Supplier's DDT",
         company_dependent=True,
-        help="Whether a receipt from this supplier needs number and date of his delivery "
-        "note. Empty: as the company's settings say.",
+        help="Whether a receipt from this supplier needs number and date of his "
+        "delivery note. Empty: as the company's settings say.",
     )
 
     def _appsistance_is_ddt_required(self, company):

@@ -1,1 +1,1 @@
-from . import test_ddt
+from . import test_check, test_ddt

@@ -1,0 +1,1 @@
+from . import appsistance_purchase_dispute
