@@ -16,6 +16,7 @@
         "security/ir.model.access.csv",
         "security/appsistance_purchase_security.xml",
         "views/appsistance_purchase_menus.xml",
+        "wizard/appsistance_bill_link_views.xml",
         "wizard/appsistance_purchase_dispute_views.xml",
         "views/account_move_views.xml",
         "views/appsistance_purchase_check_views.xml",

@@ -1,5 +1,7 @@
 """The month-end control of 5,000 receipt lines, and the bill that pays many of them."""
 
+from odoo import Command
+
 ORDERS = 100
 LINES = 50
 SUPPLIERS = 20
@@ -24,7 +26,9 @@ def make_receipts(env, orders=ORDERS, lines=LINES):
             {
                 "partner_id": suppliers[number % SUPPLIERS].id,
                 "order_line": [
-                    (0, 0, {"product_id": product.id, "product_qty": 2, "price_unit": 10})
+                    Command.create(
+                        {"product_id": product.id, "product_qty": 2, "price_unit": 10}
+                    )
                     for product in products
                 ],
             }
@@ -35,7 +39,10 @@ def make_receipts(env, orders=ORDERS, lines=LINES):
     pickings = made.picking_ids
     for number, picking in enumerate(pickings):
         picking.write(
-            {"appsistance_ddt_number": f"B{number}", "appsistance_ddt_date": "2026-10-05"}
+            {
+                "appsistance_ddt_number": f"B{number}",
+                "appsistance_ddt_date": "2026-10-05",
+            }
         )
     pickings.with_context(skip_backorder=True, skip_sms=True).button_validate()
     for order in made[::2]:

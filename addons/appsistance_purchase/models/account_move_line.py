@@ -14,6 +14,14 @@ class AccountMoveLine(models.Model):
         domain="[('state', '=', 'done'), ('purchase_line_id', '!=', False)]",
         help="What this line of the bill pays: the line of a receipt.",
     )
+    appsistance_bill_ddt_id = fields.Many2one(
+        "appsistance.bill.ddt",
+        string="Quoted DDT",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('bill_id', '=', move_id)]",
+    )
 
     def _copy_data_extend_business_fields(self, values):
         """Credit notes give back what the bill paid; a duplicate pays nothing."""

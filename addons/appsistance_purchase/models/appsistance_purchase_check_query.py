@@ -1,7 +1,7 @@
 """The month-end control as one query: receipt lines against bill lines.
 
 A bill line tied to a receipt line pays that one. Bill lines that core ties to a line of
-an order alone pay its receipts from the oldest on, and the last one takes what is beyond
+an order alone pay its receipts from the oldest on; the last one takes what is beyond
 them. Prices are in the order's currency, quantities in the product's unit.
 """
 

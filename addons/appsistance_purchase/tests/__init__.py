@@ -1,1 +1,3 @@
-from . import test_check, test_ddt
+from . import test_bill_ddt
+from . import test_check
+from . import test_ddt

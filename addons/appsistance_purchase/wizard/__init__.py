@@ -1,1 +1,3 @@
+from . import appsistance_bill_link
+from . import appsistance_bill_link_line
 from . import appsistance_purchase_dispute
