@@ -2,6 +2,8 @@ from . import account_move
 from . import account_move_ddt
 from . import account_move_line
 from . import appsistance_bill_ddt
+from . import appsistance_bill_import
+from . import appsistance_bill_import_line
 from . import appsistance_bill_matcher
 from . import appsistance_purchase_check
 from . import appsistance_purchase_decision

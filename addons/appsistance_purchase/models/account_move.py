@@ -42,3 +42,9 @@ class AccountMove(models.Model):
             ),
             "context": {},
         }
+
+    def _appsistance_get_supplier_codes(self):
+        """The VAT number and the tax code of the supplier, as bills write them."""
+        supplier = self.commercial_partner_id
+        strip = self.env["appsistance.bill.import.line"]._strip
+        return {strip(supplier.vat), strip(supplier.l10n_it_codice_fiscale)} - {""}
