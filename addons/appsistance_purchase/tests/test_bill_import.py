@@ -37,6 +37,7 @@ class TestBillImport(PurchaseCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.company.vat = f"IT{COMPANY_VAT}"
+        cls.env.company.l10n_it_codice_fiscale = COMPANY_VAT
         cls.supplier.vat = f"IT{SUPPLIER_VAT}"
 
     def _load(self, content, name="bills.zip"):
