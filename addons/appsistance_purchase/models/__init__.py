@@ -5,10 +5,15 @@ from . import appsistance_bill_ddt
 from . import appsistance_bill_import
 from . import appsistance_bill_import_line
 from . import appsistance_bill_matcher
+from . import appsistance_counter_purchase
+from . import appsistance_counter_purchase_line
 from . import appsistance_purchase_check
 from . import appsistance_purchase_decision
+from . import appsistance_warranty_return
 from . import purchase_order
+from . import purchase_order_line
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import stock_move
 from . import stock_picking

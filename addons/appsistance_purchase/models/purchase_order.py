@@ -3,7 +3,8 @@ from odoo.fields import Domain
 
 
 class PurchaseOrder(models.Model):
-    _inherit = "purchase.order"
+    _name = "purchase.order"
+    _inherit = ["purchase.order", "appsistance.price.guard.mixin"]
 
     appsistance_ddt = fields.Char(
         string="Supplier's DDT",
@@ -22,3 +23,13 @@ class PurchaseOrder(models.Model):
         if operator not in {"in", "ilike", "=ilike", "like", "=like"}:
             return NotImplemented
         return Domain("picking_ids.appsistance_ddt_number", operator, value)
+
+    @api.model
+    def _appsistance_get_price_fields(self):
+        return super()._appsistance_get_price_fields() | {
+            "amount_tax",
+            "amount_total",
+            "amount_total_cc",
+            "amount_untaxed",
+            "tax_totals",
+        }

@@ -13,3 +13,13 @@ class ResCompany(models.Model):
         string="Tolerated Price Difference (%)",
         help="Of the order's price. A cent of rounding never counts.",
     )
+    appsistance_warranty_days = fields.Integer(
+        string="Days for a Maker's Answer",
+        default=60,
+        help="After sending a part under warranty; then who follows it is reminded.",
+    )
+    appsistance_warranty_send_days = fields.Integer(
+        string="Days to Send a Part",
+        default=15,
+        help="After its removal; then who follows it is reminded.",
+    )
