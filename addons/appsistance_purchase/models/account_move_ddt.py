@@ -12,7 +12,7 @@ class AccountMove(models.Model):
         "appsistance.bill.ddt", "bill_id", string="Quoted DDT", copy=False
     )
     appsistance_has_unlinked_ddt = fields.Boolean(
-        compute="_compute_appsistance_has_unlinked_ddt"
+        string="Has DDT Not Linked", compute="_compute_appsistance_has_unlinked_ddt"
     )
 
     @api.depends("appsistance_bill_ddt_ids.refusal")

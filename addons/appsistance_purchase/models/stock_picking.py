@@ -30,9 +30,14 @@ class StockPicking(models.Model):
         help="The other receipt, when one delivery note came with the goods of more "
         "than one order.",
     )
-    appsistance_ddt_key = fields.Char(compute="_compute_appsistance_ddt", store=True)
+    appsistance_ddt_key = fields.Char(
+        string="DDT Key", compute="_compute_appsistance_ddt", store=True
+    )
     appsistance_ddt_year = fields.Integer(
-        compute="_compute_appsistance_ddt", store=True, aggregator=None
+        string="DDT Year",
+        compute="_compute_appsistance_ddt",
+        store=True,
+        aggregator=None,
     )
     appsistance_ddt_supplier_id = fields.Many2one(
         "res.partner",
@@ -42,9 +47,11 @@ class StockPicking(models.Model):
         index="btree_not_null",
     )
     appsistance_is_from_supplier = fields.Boolean(
-        compute="_compute_appsistance_is_from_supplier"
+        string="From a Supplier", compute="_compute_appsistance_is_from_supplier"
     )
-    appsistance_needs_ddt = fields.Boolean(compute="_compute_appsistance_needs_ddt")
+    appsistance_needs_ddt = fields.Boolean(
+        string="Needs a DDT", compute="_compute_appsistance_needs_ddt"
+    )
 
     _appsistance_ddt_once = models.UniqueIndex(
         "(company_id, appsistance_ddt_supplier_id, appsistance_ddt_key,"
