@@ -43,6 +43,7 @@ class AccountMove(models.Model):
             "res_id": link.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     # --------------------------------------------------

@@ -37,9 +37,9 @@ class AppsistanceBillImport(models.Model):
     )
     # Figures
     file_count = fields.Integer(string="Bills", compute="_compute_figures")
-    loaded_count = fields.Integer(string="Loaded", compute="_compute_figures")
+    loaded_count = fields.Integer(string="Bills Loaded", compute="_compute_figures")
     duplicate_count = fields.Integer(string="Known Already", compute="_compute_figures")
-    refused_count = fields.Integer(string="Refused", compute="_compute_figures")
+    refused_count = fields.Integer(string="Bills Refused", compute="_compute_figures")
     waiting_count = fields.Integer(string="Waiting", compute="_compute_figures")
     progress = fields.Float(compute="_compute_figures")
 
@@ -72,7 +72,9 @@ class AppsistanceBillImport(models.Model):
             "account.action_move_in_invoice"
         )
         bills = self.line_ids.bill_id
-        return {**action, "domain": [("id", "in", bills.ids)], "context": {}}
+        domain = [("id", "in", bills.ids)]
+        context = {"default_move_type": "in_invoice"}
+        return {**action, "domain": domain, "context": context}
 
     def action_continue(self):
         """Load what waits: after an interruption, or again what was refused."""

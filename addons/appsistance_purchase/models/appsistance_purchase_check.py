@@ -18,14 +18,17 @@ class AppsistancePurchaseCheck(models.Model):
         "account.move": ["commercial_partner_id", "invoice_date", "move_type", "state"],
         "account.move.line": [
             "amount_currency",
+            "appsistance_bill_ddt_id",
             "appsistance_receipt_move_id",
             "balance",
             "display_type",
+            "name",
             "product_id",
             "product_uom_id",
             "purchase_line_id",
             "quantity",
         ],
+        "appsistance.bill.ddt": ["number"],
         "appsistance.purchase.decision": ["state"],
         "purchase.order": ["currency_id", "currency_rate", "partner_id"],
         "purchase.order.line": [
@@ -67,6 +70,8 @@ class AppsistancePurchaseCheck(models.Model):
     order_id = fields.Many2one("purchase.order", string="Order", readonly=True)
     # What
     product_id = fields.Many2one("product.product", readonly=True)
+    name = fields.Char(string="On the Bill", readonly=True)
+    item = fields.Char(string="Product or Description", compute="_compute_item")
     uom_id = fields.Many2one("uom.uom", string="Unit", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     received_qty = fields.Float(string="Received", digits="Product Unit", readonly=True)
@@ -124,6 +129,10 @@ class AppsistancePurchaseCheck(models.Model):
     # --------------------------------------------------
     # Computed fields
     # --------------------------------------------------
+
+    def _compute_item(self):
+        for check in self:
+            check.item = check.product_id.display_name or check.name
 
     def _compute_decision_ids(self):
         decisions = self.env["appsistance.purchase.decision"].search(

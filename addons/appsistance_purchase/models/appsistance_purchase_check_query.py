@@ -78,7 +78,8 @@ BILLED = SQL("""
            bill.commercial_partner_id AS supplier_id,
            COALESCE(ordered.currency_id, line.currency_id) AS currency_id,
            COALESCE(ordered.uom_id, template.uom_id) AS uom_id,
-           COALESCE(bill.invoice_date, bill.date) AS date, ordered.price,
+           COALESCE(bill.invoice_date, bill.date) AS date, ordered.price, line.name,
+           note.number AS ddt,
            CASE bill.move_type WHEN 'in_refund' THEN -1 ELSE 1 END * line.quantity
              * CASE WHEN line.product_id IS NULL
                     THEN COALESCE(ordered.factor / ordered.stock_factor, 1)
@@ -93,13 +94,15 @@ BILLED = SQL("""
  LEFT JOIN ordered ON ordered.id = line.purchase_line_id
  LEFT JOIN product_product product ON product.id = line.product_id
  LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+ LEFT JOIN appsistance_bill_ddt note ON note.id = line.appsistance_bill_ddt_id
  LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
  LEFT JOIN uom_uom own_unit ON own_unit.id = template.uom_id
      WHERE line.display_type = 'product'
        AND bill.move_type IN ('in_invoice', 'in_refund')
        AND bill.state IN ('draft', 'posted')
        AND (ordered.id IS NOT NULL
-            OR line.purchase_line_id IS NULL AND template.type = 'consu')
+            OR line.purchase_line_id IS NULL
+               AND (template.type = 'consu' OR note.id IS NOT NULL))
 """)
 
 # Of one receipt line (direct), and of the receipts of one line of an order (loose).
@@ -145,7 +148,7 @@ SHARED = SQL("""
 """)
 
 ROWS = SQL("""
-    SELECT id * 2 AS id, company_id, supplier_id, date, ddt, picking_id,
+    SELECT id * 2 AS id, company_id, supplier_id, date, ddt, NULL AS name, picking_id,
            id AS receipt_move_id, NULL::integer AS bill_line_id,
            CASE WHEN COALESCE(share, 0) > 0 THEN COALESCE(bill_id, loose_bill_id)
                 ELSE bill_id
@@ -159,7 +162,7 @@ ROWS = SQL("""
       FROM shared
      WHERE quantity != 0 OR direct_quantity + COALESCE(share, 0) != 0
      UNION ALL
-    SELECT id * 2 + 1, company_id, supplier_id, date, NULL, NULL,
+    SELECT id * 2 + 1, company_id, supplier_id, date, ddt, name, NULL,
            NULL, id, bill_id, purchase_line_id, order_id, product_id, uom_id,
            currency_id, COALESCE(price, amount / NULLIF(quantity, 0)),
            0, quantity, amount

@@ -202,3 +202,15 @@ class TestBillDdt(PurchaseCommon):
         with mute_logger("odoo.addons.account.models.account_document_import_mixin"):
             bill = self._import(content)
         self.assertFalse(bill.invoice_line_ids)
+
+    def test_a_line_of_a_ddt_that_never_came_is_to_check(self):
+        bill = self._import(
+            make_bill("F10", [("Guarnizioni", None, 10, 1)], [("9", "2026-10-05", ())])
+        )
+        check = self.env["appsistance.purchase.check"].search(
+            [("bill_id", "=", bill.id)]
+        )
+        self.assertRecordValues(
+            check,
+            [{"status": "not_received", "ddt": "9", "name": "Guarnizioni"}],
+        )
