@@ -11,6 +11,7 @@
         "appsistance_einvoice",
         "appsistance_fieldservice",
         "appsistance_helpdesk",
+        "appsistance_purchase",
         "l10n_it_edi_doi",
         "l10n_it_stock_ddt",
     ],

@@ -133,7 +133,11 @@ class AppsistanceBillImport(models.Model):
             return unpack(name, content)
         except RefusedArchiveError as error:
             messages = self._get_archive_messages(error.detail)
-            raise UserError(f"{name}: {messages[error.reason]}") from error
+            raise UserError(
+                self.env._(
+                    "%(file)s: %(problem)s", file=name, problem=messages[error.reason]
+                )
+            ) from error
 
     def _get_archive_messages(self, detail):
         return {

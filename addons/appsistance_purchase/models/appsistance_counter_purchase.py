@@ -2,6 +2,7 @@ import uuid
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 from odoo.tools.mimetypes import guess_mimetype
 
 MAX_PHOTOS = 10
@@ -44,9 +45,7 @@ class AppsistanceCounterPurchase(models.Model):
         default=lambda self: self.env.user,
     )
     # The supplier's paper
-    supplier_id = fields.Many2one(
-        "res.partner", string="Supplier", check_company=True, tracking=True
-    )
+    supplier_id = fields.Many2one("res.partner", check_company=True, tracking=True)
     supplier_name = fields.Char(
         string="Written Supplier",
         help="As written at the counter, if he was not found.",
@@ -106,7 +105,8 @@ class AppsistanceCounterPurchase(models.Model):
     def _compute_display_name(self):
         for purchase in self:
             supplier = purchase.supplier_id.name or purchase.supplier_name
-            parts = (supplier, purchase.ddt_number, str(purchase.ddt_date or ""))
+            day = format_date(self.env, purchase.ddt_date)
+            parts = (supplier, purchase.ddt_number, day)
             purchase.display_name = " · ".join(filter(None, parts))
 
     # --------------------------------------------------

@@ -60,14 +60,12 @@ class AppsistancePurchaseCheck(models.Model):
     receipt_move_id = fields.Many2one(
         "stock.move", string="Receipt Line", readonly=True
     )
-    bill_id = fields.Many2one("account.move", string="Bill", readonly=True)
-    bill_line_id = fields.Many2one(
-        "account.move.line", string="Bill Line", readonly=True
-    )
+    bill_id = fields.Many2one("account.move", readonly=True)
+    bill_line_id = fields.Many2one("account.move.line", readonly=True)
     purchase_line_id = fields.Many2one(
         "purchase.order.line", string="Order Line", readonly=True
     )
-    order_id = fields.Many2one("purchase.order", string="Order", readonly=True)
+    order_id = fields.Many2one("purchase.order", readonly=True)
     # What
     product_id = fields.Many2one("product.product", readonly=True)
     name = fields.Char(string="On the Bill", readonly=True)

@@ -26,7 +26,6 @@ class AppsistancePurchaseDecision(models.Model):
     )
     bill_line_id = fields.Many2one(
         "account.move.line",
-        string="Bill Line",
         readonly=True,
         check_company=True,
         index="btree_not_null",

@@ -61,7 +61,6 @@ class AppsistanceWarrantyReturn(models.Model):
     )
     customer_id = fields.Many2one(
         "res.partner",
-        string="Customer",
         compute="_compute_customer_id",
         store=True,
         readonly=False,
@@ -172,7 +171,7 @@ class AppsistanceWarrantyReturn(models.Model):
         )
 
     @api.model
-    def _expand_states(self, states, domain):
+    def _expand_states(self, _states, _domain):
         return ["to_send", "sent", "credited", "replaced", "refused"]
 
     # --------------------------------------------------
@@ -269,7 +268,8 @@ class AppsistanceWarrantyReturn(models.Model):
     @api.model
     def _cron_remind(self):
         """One activity for each part that is late, until it moves on."""
-        for company in self.env["res.company"].search([]):
+        open_ones = Domain("state", "in", ("to_send", "sent"))
+        for (company,) in self._read_group(open_ones, ["company_id"]):
             records = self.with_company(company)
             late = records.search(
                 records._get_late_domain() & Domain("company_id", "=", company.id)

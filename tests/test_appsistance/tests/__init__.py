@@ -9,4 +9,5 @@ from . import (
     test_invoicing_concurrency,
     test_prepaid_concurrency,
     test_renewal_concurrency,
+    test_purchase_concurrency,
 )
