@@ -52,7 +52,6 @@ class AppsistanceBillImportLine(models.Model):
     reason = fields.Text()
     bill_id = fields.Many2one(
         "account.move",
-        string="Bill",
         check_company=True,
         index="btree_not_null",
         ondelete="set null",
