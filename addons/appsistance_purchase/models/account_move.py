@@ -18,7 +18,7 @@ class AccountMove(models.Model):
         )
         if not bills.ids or not checks.has_access("read"):
             return
-        counts = checks._read_group(
+        counts = checks._of_suppliers(bills.commercial_partner_id)._read_group(
             Domain("state", "in", ("todo", "disputed"))
             & Domain("bill_id", "in", bills.ids),
             ["bill_id"],

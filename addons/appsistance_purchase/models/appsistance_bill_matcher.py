@@ -38,6 +38,7 @@ class AppsistanceBillMatcher(models.AbstractModel):
     def _get_unpaid(self, bill, pickings=None):
         """Rows of the control that are not billed in full, oldest first."""
         checks = self.env["appsistance.purchase.check"].sudo()
+        checks = checks._of_suppliers(bill.commercial_partner_id)
         checks.invalidate_model()
         domain = (
             Domain("supplier_id", "=", bill.commercial_partner_id.id)

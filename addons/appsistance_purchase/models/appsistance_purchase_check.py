@@ -37,7 +37,7 @@ class AppsistancePurchaseCheck(models.Model):
             "price_unit",
             "product_qty",
         ],
-        "res.company": ["appsistance_price_tolerance"],
+        "res.company": ["appsistance_check_since", "appsistance_price_tolerance"],
         "stock.move": [
             "date",
             "origin_returned_move_id",
@@ -122,7 +122,7 @@ class AppsistancePurchaseCheck(models.Model):
 
     @property
     def _table_query(self):
-        return get_query()
+        return get_query(self.env.context.get("appsistance_check_suppliers"))
 
     # --------------------------------------------------
     # Computed fields
@@ -179,6 +179,12 @@ class AppsistancePurchaseCheck(models.Model):
     # --------------------------------------------------
     # Business methods
     # --------------------------------------------------
+
+    def _of_suppliers(self, suppliers):
+        """The same model, asked for these suppliers alone: of thousands of lines only
+        theirs are compared."""
+        ids = suppliers.commercial_partner_id.ids
+        return self.with_context(appsistance_check_suppliers=ids)
 
     def _filter_undecided(self, state):
         return self.filtered(

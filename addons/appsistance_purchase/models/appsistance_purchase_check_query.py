@@ -28,7 +28,7 @@ RETURNED = SQL("""
      GROUP BY move.origin_returned_move_id
 """)
 
-ORDERED = SQL("""
+ORDERED = """
     SELECT line.id, line.order_id, purchase.currency_id, purchase.currency_rate,
            partner.commercial_partner_id AS supplier_id, line.product_id,
            template.uom_id, stock_unit.factor AS stock_factor, unit.factor,
@@ -43,8 +43,12 @@ ORDERED = SQL("""
       JOIN product_template template ON template.id = product.product_tmpl_id
       JOIN uom_uom unit ON unit.id = line.product_uom_id
       JOIN uom_uom stock_unit ON stock_unit.id = template.uom_id
-     WHERE template.type = 'consu'
-""")
+      JOIN res_company company ON company.id = purchase.company_id
+     WHERE template.type = 'consu' AND %(suppliers)s
+       AND (company.appsistance_check_since IS NULL
+            OR purchase.date_order
+               >= company.appsistance_check_since - INTERVAL '1 year')
+"""
 
 RECEIVED = SQL(
     """
@@ -70,7 +74,7 @@ RECEIVED = SQL(
     TIMEZONE,
 )
 
-BILLED = SQL("""
+BILLED = """
     SELECT line.id, line.company_id, line.move_id AS bill_id,
            line.appsistance_receipt_move_id AS receipt_id, line.purchase_line_id,
            ordered.order_id,
@@ -91,6 +95,7 @@ BILLED = SQL("""
             END AS amount
       FROM account_move_line line
       JOIN account_move bill ON bill.id = line.move_id
+      JOIN res_company company ON company.id = bill.company_id
  LEFT JOIN ordered ON ordered.id = line.purchase_line_id
  LEFT JOIN product_product product ON product.id = line.product_id
  LEFT JOIN product_template template ON template.id = product.product_tmpl_id
@@ -100,10 +105,13 @@ BILLED = SQL("""
      WHERE line.display_type = 'product'
        AND bill.move_type IN ('in_invoice', 'in_refund')
        AND bill.state IN ('draft', 'posted')
+       AND %(suppliers)s
+       AND (company.appsistance_check_since IS NULL
+            OR bill.date >= company.appsistance_check_since - INTERVAL '1 year')
        AND (ordered.id IS NOT NULL
             OR line.purchase_line_id IS NULL
                AND (template.type = 'consu' OR note.id IS NOT NULL))
-""")
+"""
 
 # Of one receipt line (direct), and of the receipts of one line of an order (loose).
 DIRECT = SQL("""
@@ -191,6 +199,8 @@ COMPARED = SQL(
            ) AS is_other_price
       FROM entry
       JOIN res_company company ON company.id = entry.company_id
+     WHERE company.appsistance_check_since IS NULL
+        OR entry.date >= company.appsistance_check_since
     """,
     rounding=QUANTITY_ROUNDING,
 )
@@ -241,12 +251,13 @@ RESULT = SQL(
 )
 
 
-def get_query():
+def get_query(suppliers=None):
+    """The query, of some suppliers (ids of commercial partners) or of all."""
     parts = {
         "returned": RETURNED,
-        "ordered": ORDERED,
+        "ordered": SQL(ORDERED, suppliers=_among("partner", suppliers)),
         "received": RECEIVED,
-        "billed": BILLED,
+        "billed": SQL(BILLED, suppliers=_among("bill", suppliers)),
         "direct": DIRECT,
         "loose": LOOSE,
         "unpaid": UNPAID,
@@ -261,3 +272,10 @@ def get_query():
         for name, part in parts.items()
     )
     return SQL("WITH %s %s", steps, RESULT)
+
+
+def _among(alias, suppliers):
+    if not suppliers:
+        return SQL("TRUE")
+    column = SQL.identifier(alias, "commercial_partner_id")
+    return SQL("%s IN %s", column, tuple(suppliers))

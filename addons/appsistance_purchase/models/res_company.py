@@ -13,6 +13,12 @@ class ResCompany(models.Model):
         string="Tolerated Price Difference (%)",
         help="Of the order's price. A cent of rounding never counts.",
     )
+    appsistance_check_since = fields.Date(
+        string="Control Purchases Since",
+        default=lambda self: fields.Date.context_today(self).replace(month=1, day=1),
+        help="What came or was billed before is not compared, nor orders older than a "
+        "year before.",
+    )
     appsistance_warranty_days = fields.Integer(
         string="Days for a Maker's Answer",
         default=60,

@@ -10,6 +10,9 @@ class ResConfigSettings(models.TransientModel):
     appsistance_price_tolerance = fields.Float(
         related="company_id.appsistance_price_tolerance", readonly=False
     )
+    appsistance_check_since = fields.Date(
+        related="company_id.appsistance_check_since", readonly=False
+    )
     appsistance_warranty_days = fields.Integer(
         related="company_id.appsistance_warranty_days", readonly=False
     )

@@ -12,7 +12,7 @@ class TestBillDdt(PurchaseCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.company.vat = f"IT{COMPANY_VAT}"
-        cls.supplier.vat = f"IT{SUPPLIER_VAT}"
+        cls._take_vat(SUPPLIER_VAT)
         cls.valve.default_code = "APP-VALVE"
         cls.pump.default_code = "APP-PUMP"
 

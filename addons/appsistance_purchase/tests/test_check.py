@@ -219,6 +219,30 @@ class TestCheck(PurchaseCommon):
         self.assertEqual(checks.picking_id, first + second)
         self.assertEqual(checks.mapped("billed_qty"), [0, 5])
 
+    def test_what_is_older_than_the_start_is_left_alone(self):
+        self._receive(self._order((self.valve, 1, 12)), "1", date="2025-10-05")
+        self.env.company.appsistance_check_since = "2026-01-01"
+        self.assertFalse(self._get_checks())
+
+    def test_one_suppliers_lines_are_the_same_asked_alone(self):
+        order = self._order((self.valve, 10, 12))
+        self._receive(order, "1")
+        self._bill_order(order, price=13)
+        checks = self.env["appsistance.purchase.check"]
+        alone = checks._of_suppliers(self.supplier).search([])
+        self.assertEqual(alone.ids, self._get_checks().ids)
+
+    def test_the_supplier_shows_how_much_is_to_check(self):
+        order = self._order((self.valve, 10, 12))
+        self._receive(order, "1")
+        self._bill_order(order, price=13).action_post()
+        supplier = self.supplier.with_user(self.manager)
+        self.assertTrue(supplier.supplier_rank)
+        self.assertEqual(supplier.appsistance_purchase_check_count, 1)
+        action = supplier.action_appsistance_open_purchase_checks()
+        checks = self.env["appsistance.purchase.check"].search(action["domain"])
+        self.assertEqual(checks.supplier_id, self.supplier)
+
     def test_only_managers_see_and_decide(self):
         checks = self.env["appsistance.purchase.check"]
         for user in (self.technician, self.dispatcher, self.stranger):
