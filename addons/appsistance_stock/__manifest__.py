@@ -1,0 +1,26 @@
+{
+    "name": "Appsistance: stock",
+    "version": "19.0.1.0.0",
+    "category": "Services/Appsistance",
+    "summary": "Materials from the van to the customer, delivery notes on request",
+    "author": "Appsistance",
+    "website": "https://appsistance.example",
+    "license": "LGPL-3",
+    "depends": [
+        "appsistance_fieldservice",
+        "l10n_it_stock_ddt",
+        "product_expiry",
+        "purchase_stock",
+        "sale_stock",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/appsistance_stock_rules.xml",
+        "data/ir_cron_data.xml",
+        "views/appsistance_stock_discrepancy_views.xml",
+        "views/resource_resource_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/appsistance_stock_menus.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+}

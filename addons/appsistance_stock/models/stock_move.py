@@ -1,0 +1,86 @@
+from odoo import fields, models
+
+
+class StockMove(models.Model):
+    """A movement that a closed report made: for whom, for which job."""
+
+    _inherit = "stock.move"
+
+    appsistance_report_id = fields.Many2one(
+        "appsistance.report",
+        string="Report",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    appsistance_version_id = fields.Many2one(
+        "appsistance.report.version",
+        string="Version of the Report",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    appsistance_line_key = fields.Char(string="Line", readonly=True, copy=False)
+    appsistance_line_uuid = fields.Char(
+        string="Line of the Visit", readonly=True, copy=False, index="btree_not_null"
+    )
+    appsistance_is_return = fields.Boolean(
+        string="Taken Back", readonly=True, copy=False
+    )
+    appsistance_visit_id = fields.Many2one(
+        "appsistance.visit",
+        string="Visit",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    appsistance_work_order_id = fields.Many2one(
+        "appsistance.work.order",
+        string="Work Order",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    appsistance_customer_id = fields.Many2one(
+        "res.partner",
+        string="Customer of the Job",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    appsistance_equipment_id = fields.Many2one(
+        "appsistance.equipment",
+        string="Equipment",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    appsistance_type_id = fields.Many2one(
+        "appsistance.intervention.type",
+        string="Intervention Type",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+
+    # Whatever happens, a line of a version moves goods once.
+    _appsistance_once = models.UniqueIndex(
+        "(appsistance_version_id, appsistance_line_key)"
+        " WHERE appsistance_version_id IS NOT NULL",
+        "The goods of this line of the report were moved already.",
+    )
+
+    def _appsistance_get_signed(self):
+        """How much of it went to the customer, in the product's own unit."""
+        return -self.product_qty if self.appsistance_is_return else self.product_qty
+
+    def _appsistance_get_way(self):
+        """The place in the van, and the one at the customer's."""
+        if self.appsistance_is_return:
+            return self.location_dest_id, self.location_id
+        return self.location_id, self.location_dest_id

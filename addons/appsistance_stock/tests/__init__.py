@@ -1,0 +1,1 @@
+from . import test_discrepancy, test_moves, test_security
