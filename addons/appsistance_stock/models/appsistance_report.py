@@ -22,7 +22,7 @@ class AppsistanceReport(models.Model):
             ("done", "Moved"),
             ("held", "Held Back"),
         ],
-        string="Materials",
+        string="Movement of Materials",
         copy=False,
         readonly=True,
         index="btree_not_null",

@@ -36,6 +36,8 @@ class AppsistanceStockMover(models.AbstractModel):
 
     def _after_moving(self, reports, pickings):
         """Hook: what follows from goods that have moved."""
+        self.env["appsistance.left.material"]._sync(reports)
+        pickings._appsistance_number_requested()
 
     # --------------------------------------------------
     # What is missing
@@ -222,7 +224,9 @@ class AppsistanceStockMover(models.AbstractModel):
         stock = self._get_stock(steps)
         allowed, problems = [], []
         for step in steps:
-            found = [*self._find_lot_problems(step), *self._find_short(step, stock)]
+            found = self._find_lot_problems(step)
+            if not any(problem["is_held"] for problem in found):
+                found += self._find_short(step, stock)
             problems += found
             if not any(problem["is_held"] for problem in found):
                 allowed.append(step)
@@ -300,8 +304,12 @@ class AppsistanceStockMover(models.AbstractModel):
             self._prepare_picking(report, source, is_return, own)
             for (report, source, is_return), own in groups.items()
         ]
-        pickings = self.env["stock.picking"]
-        return pickings.with_context(**self._get_quiet_context()).create(vals_list)
+        model = self.env["stock.picking"].with_context(**self._get_quiet_context())
+        pickings = model.create(vals_list)
+        moves = [move for picking in pickings for move in picking.move_ids.sorted("id")]
+        lots = [step["lot"] for own in groups.values() for step in own]
+        pickings._appsistance_take(zip(moves, lots, strict=True))
+        return pickings
 
     def _get_quiet_context(self):
         """Nothing of core's asks back or mails."""
@@ -336,6 +344,7 @@ class AppsistanceStockMover(models.AbstractModel):
             "location_dest_id": places[1],
             "origin": f"{visit.work_order_id.name} · {report.name}",
             "appsistance_report_id": report.id,
+            **visit._prepare_ddt_vals(),
             "move_ids": [
                 Command.create(self._prepare_move(kind, number, step))
                 for number, step in enumerate(steps)
@@ -376,15 +385,4 @@ class AppsistanceStockMover(models.AbstractModel):
                 step["line"].equipment_id or visit.work_order_id.equipment_id
             ).id,
             "appsistance_type_id": visit.type_id.id,
-            "move_line_ids": [
-                Command.create(
-                    {
-                        **common,
-                        "product_uom_id": product.uom_id.id,
-                        "quantity": quantity,
-                        "lot_id": step["lot"].id,
-                        "picked": True,
-                    }
-                )
-            ],
         }

@@ -75,6 +75,19 @@ class StockMove(models.Model):
         "The goods of this line of the report were moved already.",
     )
 
+    def _appsistance_prepare_line(self, lot):
+        return {
+            "move_id": self.id,
+            "picking_id": self.picking_id.id,
+            "product_id": self.product_id.id,
+            "product_uom_id": self.product_uom.id,
+            "location_id": self.location_id.id,
+            "location_dest_id": self.location_dest_id.id,
+            "quantity": self.product_uom_qty,
+            "lot_id": lot.id if lot else False,
+            "picked": True,
+        }
+
     def _appsistance_get_signed(self):
         """How much of it went to the customer, in the product's own unit."""
         return -self.product_qty if self.appsistance_is_return else self.product_qty

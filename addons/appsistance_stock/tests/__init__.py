@@ -1,1 +1,8 @@
-from . import test_discrepancy, test_moves, test_security
+from . import (
+    test_ddt,
+    test_discrepancy,
+    test_left_material,
+    test_moves,
+    test_sale,
+    test_security,
+)
