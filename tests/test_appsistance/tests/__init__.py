@@ -10,4 +10,5 @@ from . import (
     test_prepaid_concurrency,
     test_purchase_concurrency,
     test_renewal_concurrency,
+    test_stock_concurrency,
 )
