@@ -22,10 +22,17 @@
         "views/appsistance_left_material_views.xml",
         "views/appsistance_stock_discrepancy_views.xml",
         "views/appsistance_visit_views.xml",
+        "views/product_template_views.xml",
+        "views/stock_move_views.xml",
         "views/stock_picking_views.xml",
         "views/resource_resource_views.xml",
         "views/res_config_settings_views.xml",
         "views/appsistance_stock_menus.xml",
     ],
+    "assets": {
+        "appsistance_fieldservice.assets_technician": [
+            "appsistance_stock/static/src/technician/*",
+        ],
+    },
     "post_init_hook": "post_init_hook",
 }

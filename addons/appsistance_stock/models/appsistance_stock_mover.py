@@ -38,6 +38,10 @@ class AppsistanceStockMover(models.AbstractModel):
         """Hook: what follows from goods that have moved."""
         self.env["appsistance.left.material"]._sync(reports)
         pickings._appsistance_number_requested()
+        moved = set(pickings.move_ids.mapped("appsistance_line_uuid"))
+        reports.visit_id.material_ids.filtered(
+            lambda line: line.uuid in moved or line.replaced_id
+        )._install()
 
     # --------------------------------------------------
     # What is missing

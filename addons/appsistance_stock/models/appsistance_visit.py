@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -62,6 +62,86 @@ class AppsistanceVisit(models.Model):
         action["domain"] = [("appsistance_report_id.visit_id", "=", self.id)]
         action["context"] = {"create": False}
         return action
+
+    def _get_stock_carrier(self):
+        """The van, or the person, whose materials are used here."""
+        carriers = self.vehicle_ids | self.lead_id
+        return carriers.filtered("appsistance_carries_stock")[:1]
+
+    # --------------------------------------------------
+    # Phone
+    # --------------------------------------------------
+
+    def _phone_material(self, values):
+        """What else the phone says of a material: brought back, the customer's own,
+        instead of which component."""
+        result = super()._phone_material(values)
+        vals = {}
+        if values["state"] in ("brought_back", "own"):
+            vals["state"] = values["state"]
+        if "replaced" in values:
+            component = self.env["appsistance.equipment"].browse(
+                int(values["replaced"] or 0)
+            )
+            vals["replaced_id"] = (component & self._get_components()).id
+        row = self._phone_find("appsistance.visit.material", values["uuid"])
+        if vals and row:
+            row.write(vals)
+        return result
+
+    def _get_components(self):
+        """The plants of the visit and what they are made of."""
+        return self.env["appsistance.equipment"].search(
+            [
+                ("id", "child_of", self.equipment_ids.ids),
+                ("state", "!=", "dismantled"),
+            ]
+        )
+
+    @api.model
+    def _get_phone_material_fields(self):
+        return [*super()._get_phone_material_fields(), "replaced_id"]
+
+    def _fetch_phone_rows(self):
+        rows = super()._fetch_phone_rows()
+        components = (
+            self.env["appsistance.equipment"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("parent_id", "child_of", self.equipment_ids.ids),
+                    ("state", "!=", "dismantled"),
+                ],
+                ["name", "serial_number", "parent_path"],
+            )
+        )
+        rows["component"] = components
+        return rows
+
+    def _prepare_phone_data(self, rows):
+        plants = {f"{number}" for number in self.equipment_ids.ids}
+        return {
+            **super()._prepare_phone_data(rows),
+            "components": [
+                {
+                    "id": item.id,
+                    "name": " · ".join(filter(None, [item.name, item.serial_number])),
+                }
+                for item in rows["component"]
+                if plants & set(item.parent_path.split("/"))
+            ],
+        }
+
+    def _prepare_phone_materials(self, lines):
+        replaced = {line.uuid: line.replaced_id.id or None for line in lines}
+        return [
+            {**row, "replaced": replaced[row["uuid"]]}
+            for row in super()._prepare_phone_materials(lines)
+        ]
+
+    # --------------------------------------------------
+    # Delivery note
+    # --------------------------------------------------
 
     def _prepare_ddt_vals(self):
         """Hook: what a transfer of this visit says on its delivery note."""

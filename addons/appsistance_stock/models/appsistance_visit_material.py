@@ -24,6 +24,21 @@ class AppsistanceVisitMaterial(models.Model):
         help="Chosen by the office where the technician's words do not tell.",
     )
 
+    replaced_id = fields.Many2one(
+        "appsistance.equipment",
+        string="Replaces",
+        index="btree_not_null",
+        check_company=True,
+        help="The component that was taken out: dismantled once the report is closed.",
+    )
+    installed_id = fields.Many2one(
+        "appsistance.equipment",
+        string="Became",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"product_id", "lot_id"}:
@@ -34,7 +49,7 @@ class AppsistanceVisitMaterial(models.Model):
     @api.model
     def _get_open_after_closing(self):
         names = super()._get_open_after_closing()
-        return names | {"lot_id"} if self.env.su else names
+        return names | {"installed_id", "lot_id"} if self.env.su else names
 
     def _is_moved(self):
         """Hook: whether goods leave the van."""
@@ -48,3 +63,89 @@ class AppsistanceVisitMaterial(models.Model):
         """In the product's own unit."""
         unit = self.uom_id or self.product_id.uom_id
         return unit._compute_quantity(self.quantity, self.product_id.uom_id)
+
+    # --------------------------------------------------
+    # Equipment
+    # --------------------------------------------------
+
+    def _install(self):
+        """What was put in with a serial number becomes a component, or updates the one
+        that it is; what was taken out is dismantled."""
+        lines = self.filtered(
+            lambda line: line.state == "used" and line._get_plant_category()
+        )
+        known = lines._find_installed()
+        for line in lines.filtered(lambda line: not line.installed_id):
+            serial = line._get_serial()
+            if not serial and not line.replaced_id:
+                continue
+            component = known.get((serial, line.company_id)) if serial else None
+            if component:
+                component.write(line._prepare_place())
+            else:
+                component = self.env["appsistance.equipment"].create(
+                    line._prepare_component()
+                )
+            line.installed_id = component
+        self._dismantle_replaced()
+
+    def _dismantle_replaced(self):
+        replaced = self.filtered(lambda line: line.state == "used").replaced_id
+        for line in self.filtered(lambda line: line.replaced_id in replaced):
+            if line.replaced_id.state != "dismantled":
+                line.replaced_id.write(
+                    {
+                        "state": "dismantled",
+                        "dismantled_on": line.visit_id.report_id.date,
+                    }
+                )
+
+    def _get_serial(self):
+        """The number of the piece that was put in."""
+        if self.product_id.tracking == "serial":
+            moves = self.env["stock.move"].search(
+                [("appsistance_line_uuid", "=", self.uuid), ("state", "=", "done")]
+            )
+            return moves.move_line_ids.lot_id[:1].name or self.lot_name
+        return self.lot_name if self.replaced_id else False
+
+    def _get_plant(self):
+        replaced = self.replaced_id
+        order = self.work_order_id
+        return (replaced.parent_id or replaced) or self.equipment_id or order.equipment_id
+
+    def _get_plant_category(self):
+        own = self.product_id.appsistance_equipment_category_id
+        return own or self.replaced_id.category_id or self._get_plant().category_id
+
+    def _find_installed(self):
+        serials = [serial for line in self if (serial := line._get_serial())]
+        found = self.env["appsistance.equipment"].search(
+            [
+                ("serial_number", "in", serials),
+                ("product_id", "in", self.product_id.ids),
+                ("company_id", "in", self.company_id.ids),
+            ]
+        )
+        return {(item.serial_number, item.company_id): item for item in found}
+
+    def _prepare_place(self):
+        visit, plant = self.visit_id, self._get_plant()
+        return {
+            "customer_id": visit.customer_id.id,
+            "site_id": visit.site_id.id,
+            "parent_id": plant.id,
+            "state": "in_service",
+            "installed_on": visit.report_id.date,
+        }
+
+    def _prepare_component(self):
+        """Hook: the values of the component that a part becomes."""
+        return {
+            **self._prepare_place(),
+            "name": self.name or self.product_id.name,
+            "product_id": self.product_id.id,
+            "category_id": self._get_plant_category().id,
+            "serial_number": self._get_serial(),
+            "company_id": self.company_id.id,
+        }

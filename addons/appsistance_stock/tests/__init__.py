@@ -3,6 +3,7 @@ from . import (
     test_discrepancy,
     test_left_material,
     test_moves,
+    test_phone,
     test_sale,
     test_security,
 )
