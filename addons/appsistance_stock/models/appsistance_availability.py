@@ -60,11 +60,36 @@ class AppsistanceAvailability(models.AbstractModel):
             row["others"][place.name] = row["others"].get(place.name, 0.0) + quantity
 
     @api.model
+    def _get_by_place(self, products, company):
+        """``{(product, van): quantity}``; None stands for what the warehouse has free."""
+        found = {}
+        warehouse = company.sudo()._appsistance_get_warehouse().lot_stock_id
+        rows = (
+            self.env["stock.quant"]
+            .sudo()
+            ._read_group(
+                [
+                    ("product_id", "in", products.ids),
+                    ("company_id", "=", company.id),
+                    "|",
+                    ("location_id", "child_of", warehouse.ids),
+                    ("location_id.appsistance_resource_id", "!=", False),
+                ],
+                ["product_id", "location_id"],
+                ["quantity:sum", "reserved_quantity:sum"],
+            )
+        )
+        for product, place, quantity, reserved in rows:
+            carrier = place.appsistance_resource_id or None
+            key = product.with_env(self.env), carrier and carrier.with_env(self.env)
+            free = quantity if carrier else quantity - reserved
+            found[key] = found.get(key, 0.0) + free
+        return found
+
+    @api.model
     def _search_products(self, term, limit):
         """Products by name, code, barcode or the number of a lot."""
-        lots = (
-            self.env["stock.lot"].sudo().search([("name", "=", term)], limit=limit)
-        )
+        lots = self.env["stock.lot"].sudo().search([("name", "=", term)], limit=limit)
         return self.env["product.product"].search_fetch(
             [
                 ("type", "!=", "service"),

@@ -14,7 +14,11 @@ class AppsistanceLeftMaterial(models.Model):
     _check_company_auto = True
 
     report_id = fields.Many2one(
-        "appsistance.report", required=True, readonly=True, ondelete="restrict", index=True
+        "appsistance.report",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
     )
     line_uuid = fields.Char(string="Line of the Visit", required=True, readonly=True)
     visit_id = fields.Many2one(related="report_id.visit_id", store=True, index=True)
@@ -38,7 +42,11 @@ class AppsistanceLeftMaterial(models.Model):
     uom_id = fields.Many2one(related="product_id.uom_id")
     quantity = fields.Float(string="Left", digits="Product Unit", readonly=True)
     quantity_billed = fields.Float(
-        string="Billed", digits="Product Unit", readonly=True, default=0.0, required=True
+        string="Billed",
+        digits="Product Unit",
+        readonly=True,
+        default=0.0,
+        required=True,
     )
     quantity_returned = fields.Float(
         string="Taken Back",
@@ -165,7 +173,11 @@ class AppsistanceLeftMaterial(models.Model):
         )
         charges = self.env["appsistance.charge"].sudo()
         return charges._create_charges(
-            [vals for vals in vals_list if vals["kind"] in ("material", "policy", "other")]
+            [
+                vals
+                for vals in vals_list
+                if vals["kind"] in ("material", "policy", "other")
+            ]
         )
 
     def _return(self, quantity):
@@ -179,9 +191,10 @@ class AppsistanceLeftMaterial(models.Model):
         self.ensure_one()
         self.check_access("write")
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        if quantity <= 0 or float_compare(
-            quantity, self.quantity_open, precision_digits=digits
-        ) > 0:
+        if (
+            quantity <= 0
+            or float_compare(quantity, self.quantity_open, precision_digits=digits) > 0
+        ):
             raise UserError(
                 self.env._(
                     "Still there: %(quantity)s %(unit)s of %(product)s.",

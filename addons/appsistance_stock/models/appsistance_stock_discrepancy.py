@@ -13,7 +13,11 @@ class AppsistanceStockDiscrepancy(models.Model):
     _check_company_auto = True
 
     report_id = fields.Many2one(
-        "appsistance.report", required=True, readonly=True, ondelete="cascade", index=True
+        "appsistance.report",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one(related="report_id.company_id", store=True, index=True)
     work_order_id = fields.Many2one(
@@ -183,8 +187,9 @@ class AppsistanceStockDiscrepancy(models.Model):
             }
         )
         reports = self.sudo().report_id
-        self.filtered(lambda row: row.is_held or row.kind == "error").sudo(
-        ).report_id._queue_stock()
+        self.filtered(
+            lambda row: row.is_held or row.kind == "error"
+        ).sudo().report_id._queue_stock()
         reports.filtered(
             lambda report: report.approval_state == "to_approve"
         )._update_anomalies()
@@ -209,11 +214,15 @@ class AppsistanceStockDiscrepancy(models.Model):
         ]
         if self.lot_id:
             domain.append(("lot_id", "=", self.lot_id.id))
-        rows = self.env["stock.quant"].sudo()._read_group(
-            domain,
-            ["location_id"],
-            ["quantity:sum"],
-            having=[("quantity:sum", ">=", self.missing)],
+        rows = (
+            self.env["stock.quant"]
+            .sudo()
+            ._read_group(
+                domain,
+                ["location_id"],
+                ["quantity:sum"],
+                having=[("quantity:sum", ">=", self.missing)],
+            )
         )
         places = [place for place, _quantity in rows]
         places.sort(key=lambda place: (place not in stock.child_internal_location_ids,))

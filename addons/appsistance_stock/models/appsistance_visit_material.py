@@ -112,7 +112,9 @@ class AppsistanceVisitMaterial(models.Model):
     def _get_plant(self):
         replaced = self.replaced_id
         order = self.work_order_id
-        return (replaced.parent_id or replaced) or self.equipment_id or order.equipment_id
+        return (
+            (replaced.parent_id or replaced) or self.equipment_id or order.equipment_id
+        )
 
     def _get_plant_category(self):
         own = self.product_id.appsistance_equipment_category_id

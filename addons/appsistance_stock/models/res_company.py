@@ -51,7 +51,9 @@ class ResCompany(models.Model):
             company._appsistance_create_places(warehouse)
             company._appsistance_create_types(warehouse)
             if not company.appsistance_ddt_sequence_id:
-                sequence = self.env["ir.sequence"].create(company._prepare_ddt_numbers())
+                sequence = self.env["ir.sequence"].create(
+                    company._prepare_ddt_numbers()
+                )
                 company.appsistance_ddt_sequence_id = sequence
 
     def _appsistance_get_warehouse(self):

@@ -20,7 +20,10 @@ class StockLocation(models.Model):
         ondelete="restrict",
     )
     appsistance_turn = fields.Integer(
-        string="Turn", copy=False, readonly=True, help="Who moves goods from here, waits."
+        string="Turn",
+        copy=False,
+        readonly=True,
+        help="Who moves goods from here, waits.",
     )
 
     _appsistance_resource_unique = models.UniqueIndex(

@@ -6,4 +6,5 @@ from . import (
     test_phone,
     test_sale,
     test_security,
+    test_van_load,
 )

@@ -55,7 +55,9 @@ class StockCommon(ApprovalCommon):
         return sum(self.env["stock.quant"].search(domain).mapped("quantity"))
 
     def _get_moves(self, report):
-        return self.env["stock.move"].search([("appsistance_report_id", "=", report.id)])
+        return self.env["stock.move"].search(
+            [("appsistance_report_id", "=", report.id)]
+        )
 
     def _move(self, report):
         """What the job does with one report."""

@@ -102,7 +102,9 @@ class TestDdt(StockCommon):
             [row["number"] for row in documents if row["type"] == "ddt"],
         )
         others = charges - goods
-        self.assertNotIn("ddt", [row["type"] for row in others[0]._get_reference_documents()])
+        self.assertNotIn(
+            "ddt", [row["type"] for row in others[0]._get_reference_documents()]
+        )
         invoice = self._invoice().filtered(
             lambda move: goods in move.invoice_line_ids.appsistance_charge_id
         )

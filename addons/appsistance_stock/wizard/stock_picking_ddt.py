@@ -54,7 +54,9 @@ class StockPickingDdt(models.TransientModel):
         self.picking_ids.check_access("write")
         self.picking_ids._appsistance_check_ddt()
         if self.date > fields.Date.context_today(self):
-            raise UserError(self.env._("The goods have gone already: not in the future."))
+            raise UserError(
+                self.env._("The goods have gone already: not in the future.")
+            )
         for picking in self.picking_ids.sudo():
             picking.write(self._prepare_vals(picking))
         self.picking_ids.sudo()._appsistance_draw_ddt_number()

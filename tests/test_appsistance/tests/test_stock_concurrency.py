@@ -101,9 +101,7 @@ class TestStockConcurrency(TransactionCase):
             env.invalidate_all()
             env["stock.location"].browse(self.place).unlink()
             employee = env["hr.employee"].browse(self.employee)
-            resources = employee.resource_id.browse(
-                [employee.resource_id.id, self.van]
-            )
+            resources = employee.resource_id.browse([employee.resource_id.id, self.van])
             employee.unlink()
             resources.exists().unlink()
             env["appsistance.intervention.type"].browse(self.kind).unlink()

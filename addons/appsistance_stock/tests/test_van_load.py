@@ -1,0 +1,131 @@
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import StockCommon
+
+
+@tagged("post_install", "-at_install")
+class TestVanLoad(StockCommon):
+    def _plan_material(self, quantity, product=None):
+        return self.env["appsistance.visit.material"].create(
+            {
+                "work_order_id": self.order.id,
+                "state": "planned",
+                "product_id": (product or self.gasket).id,
+                "quantity": quantity,
+            }
+        )
+
+    def _load(self, **vals):
+        return (
+            self.env["appsistance.van.load"]
+            .with_user(self.dispatcher)
+            .create({"date": self.monday.date(), **vals})
+        )
+
+    def test_the_list_says_what_is_needed_there_and_missing(self):
+        self._plan_material(10)
+        self._stock(self.gasket, 2)
+        self._stock(self.gasket, 5, self.stock)
+        self.assertRecordValues(
+            self._load(resource_ids=[Command.set(self.van.ids)]).line_ids,
+            [
+                {
+                    "resource_id": self.van.id,
+                    "product_id": self.gasket.id,
+                    "needed": 10.0,
+                    "present": 2.0,
+                    "quantity": 5.0,
+                    "shortage": 3.0,
+                    "visit_ids": self.visit.ids,
+                }
+            ],
+        )
+
+    def test_a_van_is_loaded_in_one_step(self):
+        self._plan_material(4)
+        self._stock(self.gasket, 5, self.stock)
+        action = self._load(resource_ids=[Command.set(self.van.ids)]).action_load()
+        self.assertEqual(self._get_stock(self.gasket), 4)
+        self.assertEqual(self._get_stock(self.gasket, self.stock), 1)
+        picking = self.env["stock.picking"].browse(action["res_id"])
+        self.assertEqual(
+            (picking.state, picking.picking_type_code), ("done", "internal")
+        )
+        self.assertFalse(picking.l10n_it_ddt_number)
+        with self.assertRaises(UserError):
+            self._load(resource_ids=[Command.set(self.van.ids)]).action_load()
+
+    def test_another_day_needs_nothing(self):
+        self._plan_material(4)
+        load = self._load(date="2027-03-03", resource_ids=[Command.set(self.van.ids)])
+        self.assertFalse(load.line_ids)
+
+    def test_what_is_missing_is_drafted_for_purchase(self):
+        self._plan_material(4)
+        load = self._load(resource_ids=[Command.set(self.van.ids)])
+        with self.assertRaisesRegex(UserError, "Gasket"):
+            load.action_buy()
+        vendor = self.env["res.partner"].create({"name": "Wholesaler"})
+        self.gasket.seller_ids = [Command.create({"partner_id": vendor.id})]
+        action = load.action_buy()
+        order = self.env["purchase.order"].browse(action["res_id"])
+        self.assertRecordValues(order, [{"partner_id": vendor.id, "state": "draft"}])
+        self.assertEqual(order.order_line.product_qty, 4)
+
+    def test_a_serial_number_is_asked_for_before_it_is_loaded(self):
+        self._plan_material(1, self.pump)
+        lot = self._create_lot(self.pump, "SN-5")
+        self._stock(self.pump, 1, self.stock, lot)
+        load = self._load(resource_ids=[Command.set(self.van.ids)])
+        with self.assertRaisesRegex(UserError, "Pump"):
+            load.action_load()
+        load.line_ids.lot_id = lot
+        load.action_load()
+        self.assertEqual(self._get_stock(self.pump, lot=lot), 1)
+
+    def test_the_list_is_printed(self):
+        self._plan_material(4)
+        load = self._load(resource_ids=[Command.set(self.van.ids)])
+        reports = self.env["ir.actions.report"].with_context(
+            force_report_rendering=True
+        )
+        data, kind = reports._render_qweb_pdf(
+            "appsistance_stock.action_report_picking_list", load.ids
+        )
+        self.assertEqual(kind, "pdf")
+        self.assertTrue(data.startswith(b"%PDF"))
+
+    def test_goods_go_from_van_to_van(self):
+        other = self._create_resource("Van 2", "vehicle")
+        other.appsistance_carries_stock = True
+        target = other.appsistance_location_ids
+        self._stock(self.gasket, 5)
+        transfer = (
+            self.env["appsistance.van.transfer"]
+            .with_user(self.dispatcher)
+            .create({"source_id": self.place.id, "target_id": target.id})
+        )
+        line = transfer.line_ids
+        self.assertEqual((line.product_id, line.available), (self.gasket, 5))
+        with self.assertRaises(UserError):
+            transfer.action_transfer()
+        line.quantity = 2
+        transfer.action_transfer()
+        self.assertEqual(self._get_stock(self.gasket, target), 2)
+
+    def test_consumption_shows_cost_and_what_was_charged(self):
+        self.gasket.standard_price = 5.0
+        self._stock(self.gasket, 5)
+        self._use(self.gasket, quantity=2)
+        report = self._finalize()
+        self._move(report)
+        self._approve(report, "Checked")
+        self.env.flush_all()
+        rows = self.env["appsistance.material.consumption"].search(
+            [("work_order_id", "=", self.order.id), ("product_id", "=", self.gasket.id)]
+        )
+        totals = [sum(rows.mapped(name)) for name in ("quantity", "cost", "revenue")]
+        self.assertEqual(totals, [2, 10, 24])
+        self.assertEqual(sum(rows.mapped("margin")), 14)

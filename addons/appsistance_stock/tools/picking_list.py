@@ -1,0 +1,90 @@
+"""The picking list of a van, one or more pages each: no model, no database."""
+
+import io
+from dataclasses import dataclass
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
+
+from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup, register_fonts
+
+INK, COLOR, LINE = HexColor("#1f2937"), HexColor("#0f5c73"), HexColor("#cbd5e1")
+WIDTHS = (22 * mm, 52 * mm, 20 * mm, 20 * mm, 20 * mm, 18 * mm, 34 * mm)
+
+
+@dataclass(frozen=True)
+class PickingRow:
+    code: str
+    name: str
+    amounts: tuple
+    visits: str
+
+
+@dataclass(frozen=True)
+class PickingList:
+    """Every text is ready to print, in the reader's language."""
+
+    firm: str
+    title: str
+    who: str
+    day: str
+    headers: tuple
+    rows: tuple
+
+
+def render_picking_lists(lists):
+    """Return the bytes of a PDF; each list begins on a page of its own."""
+    register_fonts()
+    stream = io.BytesIO()
+    document = SimpleDocTemplate(
+        stream,
+        pagesize=A4,
+        leftMargin=12 * mm,
+        rightMargin=12 * mm,
+        topMargin=16 * mm,
+        bottomMargin=14 * mm,
+        title=lists[0].title if lists else "",
+    )
+    story = []
+    for picking_list in lists:
+        story += [PageBreak()] if story else []
+        story += _draw_list(picking_list)
+    document.build(story or [Spacer(1, 1)])
+    return stream.getvalue()
+
+
+def _text(text, size=9, color=INK, is_bold=False):
+    style = ParagraphStyle(
+        f"picking-{size}-{is_bold}",
+        fontName=FAMILY,
+        fontSize=size,
+        leading=size * 1.25,
+        textColor=color,
+    )
+    content = markup(text)
+    return Paragraph(f"<b>{content}</b>" if is_bold else content, style)
+
+
+def _draw_list(picking_list):
+    rows = [[_text(header, 8, COLOR, True) for header in picking_list.headers]]
+    for row in picking_list.rows:
+        cells = (row.code, row.name, *row.amounts, row.visits)
+        rows.append([_text(cell) for cell in cells])
+    table = Table(rows, colWidths=WIDTHS, repeatRows=1)
+    table.setStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
+            ("LINEBELOW", (0, 0), (-1, 0), 1, COLOR),
+        ]
+    )
+    return [
+        _text(picking_list.firm, 9),
+        _text(f"{picking_list.title}: {picking_list.who}", 17, COLOR, True),
+        _text(picking_list.day, 11),
+        Spacer(1, 6 * mm),
+        table,
+    ]
