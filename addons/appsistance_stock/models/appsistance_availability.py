@@ -57,11 +57,12 @@ class AppsistanceAvailability(models.AbstractModel):
             if lot and quantity > 0:
                 row["lots"].append(lot.name)
         else:
-            row["others"][place.name] = row["others"].get(place.name, 0.0) + quantity
+            others = row["others"]
+            others[place.name] = others.get(place.name, 0.0) + quantity
 
     @api.model
     def _get_by_place(self, products, company):
-        """``{(product, van): quantity}``; None stands for what the warehouse has free."""
+        """``{(product, van): quantity}``; None stands for the free warehouse."""
         found = {}
         warehouse = company.sudo()._appsistance_get_warehouse().lot_stock_id
         rows = (

@@ -206,7 +206,8 @@ class AppsistanceLeftMaterial(models.Model):
         self.flush_recordset()
         self.env.execute_query(
             SQL(
-                "UPDATE appsistance_left_material SET %(name)s = %(name)s + %(quantity)s,"
+                "UPDATE appsistance_left_material"
+                " SET %(name)s = %(name)s + %(quantity)s,"
                 " quantity_open = quantity_open - %(quantity)s,"
                 " settlements = COALESCE(settlements, 0) + 1"
                 " WHERE id = %(id)s RETURNING id",

@@ -82,8 +82,8 @@ class AppsistanceReport(models.Model):
         """Move the goods of closed reports, a batch at a time.
 
         What another worker has in hand is skipped; a batch that fails is done report by
-        report, so that one of them does not keep the others; whoever loses the turn at a
-        van begins again.
+        report, so that one of them does not keep the others; whoever loses the turn at
+        a van begins again.
         """
         cron = self.env["ir.cron"]
         todo = self.search(self._get_stock_domain(), order="id")
@@ -103,7 +103,10 @@ class AppsistanceReport(models.Model):
                     )
                     locked._move_stock()
                 return len(batch)
-            except (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+            except (  # noqa: PERF203 that is what it tries again for
+                ConcurrencyError,
+                *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY,
+            ):
                 # the snapshot is old: only a new transaction sees what the other did
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)

@@ -148,15 +148,23 @@ class AppsistanceStockDiscrepancy(models.Model):
     # --------------------------------------------------
 
     @api.model
-    def _note(self, vals_list):
-        """Note what is wrong, once; what was noted before and is right now is solved."""
+    def _note(self, vals_list, moved=()):
+        """Note what is wrong, once.
+
+        :param moved: reports looked at: goods of theirs that were held back and are not
+            any more have moved
+        """
         rows = [
             {"line_uuid": "-", **{name: v for name, v in vals.items() if v is not None}}
             for vals in vals_list
         ]
         known = self.search(
             [
-                ("report_id", "in", [vals["report_id"] for vals in rows]),
+                (
+                    "report_id",
+                    "in",
+                    [*(vals["report_id"] for vals in rows), *(r.id for r in moved)],
+                ),
                 ("state", "=", "open"),
             ]
         )
@@ -166,6 +174,20 @@ class AppsistanceStockDiscrepancy(models.Model):
             for vals in rows
             if (vals["report_id"], vals["line_uuid"], vals["kind"]) not in keys
         ]
+        wrong = {(vals["report_id"], vals["line_uuid"], vals["kind"]) for vals in rows}
+        known.filtered(
+            lambda row: (
+                (row.is_held or row.kind == "error")
+                and row.report_id in moved
+                and (row.report_id.id, row.line_uuid, row.kind) not in wrong
+            )
+        ).write(
+            {
+                "state": "solved",
+                "solution": self.env._("The goods have moved."),
+                "solved_at": fields.Datetime.now(),
+            }
+        )
         created = self.create(new)
         created.report_id.filtered(
             lambda report: report.approval_state == "to_approve"

@@ -26,7 +26,7 @@ class AppsistanceStockMover(models.AbstractModel):
         pickings = self._create_pickings(steps)
         self._finish_pickings(pickings)
         self._after_moving(reports, pickings)
-        self.env["appsistance.stock.discrepancy"]._note(problems)
+        self.env["appsistance.stock.discrepancy"]._note(problems, moved=reports)
         held = {row["report_id"] for row in problems if row.get("is_held")}
         for report_ids, state in (
             (held, "held"),
@@ -156,7 +156,7 @@ class AppsistanceStockMover(models.AbstractModel):
     # --------------------------------------------------
 
     def _find_lots(self, lines):
-        """``{line: lot}``: by the office's choice, by name, or the only one there is."""
+        """``{line: lot}``: by the office's choice, by name, or the only one there."""
         tracked = lines.filtered(lambda line: line.product_id.tracking != "none")
         lots = {line: line.lot_id for line in tracked if line.lot_id}
         named = tracked.filtered(lambda line: line.lot_name and line not in lots)

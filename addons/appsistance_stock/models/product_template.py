@@ -7,6 +7,6 @@ class ProductTemplate(models.Model):
     appsistance_equipment_category_id = fields.Many2one(
         "appsistance.equipment.category",
         string="Installed, It Is a",
-        help="The category of the equipment that a piece with a serial number becomes at"
-        " a customer's; otherwise that of the plant it goes into.",
+        help="The category of the equipment that a piece with a serial number becomes"
+        " at a customer's; otherwise that of the plant it goes into.",
     )

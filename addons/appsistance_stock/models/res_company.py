@@ -1,10 +1,6 @@
 from odoo import api, fields, models
 
-KINDS = {
-    "outgoing": ("Materials of Visits", "INT"),
-    "incoming": ("Materials Brought Back", "RIE"),
-    "internal": ("Vans and Left Goods", "FUR"),
-}
+KINDS = {"outgoing": "INT", "incoming": "RIE", "internal": "FUR"}
 
 
 class ResCompany(models.Model):
@@ -45,6 +41,8 @@ class ResCompany(models.Model):
     def _appsistance_create_stock_settings(self):
         """Make what is missing: kinds of transfers, places, numbers."""
         for company in self:
+            lang = company.partner_id.lang or self.env.lang
+            company = company.with_context(lang=lang)  # noqa: PLW2901 its own words
             warehouse = company._appsistance_get_warehouse()
             if not warehouse:
                 continue
@@ -98,7 +96,11 @@ class ResCompany(models.Model):
         automatic.unlink()
 
     def _prepare_stock_type(self, code, warehouse):
-        label, prefix = KINDS[code]
+        labels = {
+            "outgoing": self.env._("Materials of Visits"),
+            "incoming": self.env._("Materials Brought Back"),
+            "internal": self.env._("Vans and Left Goods"),
+        }
         customers = self.env.ref("stock.stock_location_customers")
         stock = warehouse.lot_stock_id
         source, target = {
@@ -107,9 +109,9 @@ class ResCompany(models.Model):
             "internal": (stock, stock),
         }[code]
         return {
-            "name": label,
+            "name": labels[code],
             "code": code,
-            "sequence_code": prefix,
+            "sequence_code": KINDS[code],
             "sequence": 90,
             "warehouse_id": warehouse.id,
             "company_id": self.id,

@@ -45,8 +45,8 @@ class StockLocation(models.Model):
                 SQL(
                     "UPDATE stock_location SET appsistance_turn ="
                     " COALESCE(appsistance_turn, 0) + 1 WHERE id IN ("
-                    "SELECT id FROM stock_location WHERE id IN %s ORDER BY id FOR UPDATE)"
-                    " RETURNING id",
+                    "SELECT id FROM stock_location WHERE id IN %s"
+                    " ORDER BY id FOR UPDATE) RETURNING id",
                     tuple(sorted(self.ids)),
                 )
             )

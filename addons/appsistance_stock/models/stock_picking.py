@@ -154,7 +154,7 @@ class StockPicking(models.Model):
         :param goods: pairs of a movement and its lot, or nothing
         """
         self.move_ids._action_confirm(merge=False)
-        self.env["stock.move.line"].with_context(self.env.context).create(
+        self.env["stock.move.line"].create(
             [move._appsistance_prepare_line(lot) for move, lot in goods]
         )
 

@@ -57,7 +57,9 @@ class TestDdt(StockCommon):
             visits |= self._plan(self.anna, start=start)
         visits._reassign(vehicles=self.van)
         numbers = []
-        for visit, is_asked in zip(visits.sorted("start"), (True, False, True)):
+        for visit, is_asked in zip(
+            visits.sorted("start"), (True, False, True), strict=True
+        ):
             report = self._close(visit, ddt_requested=is_asked)
             numbers.append(report.picking_ids.l10n_it_ddt_number)
         self.assertFalse(numbers[1])

@@ -66,6 +66,15 @@ class TestDiscrepancy(StockCommon):
         self.assertEqual(self._get_stock(self.gasket, self.stock), 8)
         self.assertFalse(self._get_discrepancies(report))
 
+    def test_goods_held_back_that_can_move_later_solve_it_by_themselves(self):
+        self.company.appsistance_below_zero = "forbid"
+        report = self._use_missing()
+        self._stock(self.gasket, 10)
+        report._queue_stock()
+        self._move(report)
+        self.assertEqual(report.stock_state, "done")
+        self.assertFalse(self._get_discrepancies(report))
+
     def test_nothing_to_transfer_says_so(self):
         report = self._use_missing()
         with self.assertRaisesRegex(UserError, "Gasket"):

@@ -13,7 +13,7 @@ class TestLeftMaterial(StockCommon):
         cls._stock(cls.gasket, 10)
 
     def _leave(self, quantity=4):
-        self.line = self._use(self.gasket, quantity=quantity, state="left")
+        self._use(self.gasket, quantity=quantity, state="left")
         report = self._finalize()
         self._move(report)
         return self._get_left(report)
@@ -74,7 +74,7 @@ class TestLeftMaterial(StockCommon):
     def test_a_correction_changes_what_is_left(self):
         left = self._leave()
         self._correct(left.report_id)
-        self.line.quantity = 1
+        self.visit.material_ids.quantity = 1
         self._move(self._finalize())
         self.assertEqual(left.quantity, 1)
         self.assertEqual(self._get_stock(self.gasket), 9)
@@ -84,7 +84,7 @@ class TestLeftMaterial(StockCommon):
         left._bill(3)
         report = left.report_id
         self._correct(report)
-        self.line.quantity = 1
+        self.visit.material_ids.quantity = 1
         self._finalize()
         loggers = (
             "odoo.sql_db",

@@ -43,7 +43,7 @@ class AppsistanceVanLoadLine(models.TransientModel):
                 f"{amount:g} {self.uom_id.name}" if amount else "" for amount in amounts
             ),
             visits=", ".join(
-                f"{visit.work_order_id.name} {visit.site_id.name or visit.customer_id.name}"
+                f"{visit.work_order_id.name} {visit.site_id.display_name}"
                 for visit in self.visit_ids
             ),
         )

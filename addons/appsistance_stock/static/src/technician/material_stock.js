@@ -1,7 +1,5 @@
 import {MaterialSection} from "@appsistance_fieldservice/technician/material_section";
-import {
-    isBarcodeScannerSupported,
-} from "@web/core/barcode/barcode_video_scanner";
+import {isBarcodeScannerSupported} from "@web/core/barcode/barcode_video_scanner";
 import {scanBarcode} from "@web/core/barcode/barcode_dialog";
 import {_t} from "@web/core/l10n/translation";
 import {rpc} from "@web/core/network/rpc";
@@ -41,8 +39,8 @@ patch(MaterialSection.prototype, {
     isShort(edited) {
         return Boolean(
             edited.stock &&
-                ["used", "left"].includes(edited.state) &&
-                parseFloat(String(edited.quantity).replace(",", ".")) > edited.stock.van
+            ["used", "left"].includes(edited.state) &&
+            parseFloat(String(edited.quantity).replace(",", ".")) > edited.stock.van
         );
     },
 
@@ -75,7 +73,7 @@ patch(MaterialSection.prototype, {
     },
 
     async scan() {
-        let code = null;
+        let code;
         try {
             code = await scanBarcode(this.env);
         } catch {
