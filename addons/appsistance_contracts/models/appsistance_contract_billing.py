@@ -77,8 +77,8 @@ class AppsistanceContract(models.Model):
                     self.env._(
                         "%s still has instalments to charge.", contract.display_name
                     )
-        return result
                 )
+        return result
 
     def _plan_instalments(self):
         """Bring the instalments of the current period in step with the fees. What is

@@ -421,9 +421,7 @@ class Page:
         limits = answer["limits"]
         question = [self.text(answer["question"])]
         if limits:
-            question.append(
-                self.text(f"{self.labels['limits']} {limits}", Style.muted)
-            )
+            question.append(self.text(f"{self.labels['limits']} {limits}", Style.muted))
         return [
             question,
             self.text(value or NOTHING, Style.alert if flag else Style.body),
