@@ -58,10 +58,10 @@ class AppsistanceBillingInvoices(models.AbstractModel):
                 )
             )
         charges._check_states("to_invoice", "to_review")
+        # The ledger keeps no note of it: the invoice line says when and by whom.
+        charges = charges.with_context(**QUIET)
         charges._keep_reference_documents()
-        charges.with_context(**QUIET).write(
-            {"state": "invoiced", "review_reason": False}
-        )
+        charges.write({"state": "invoiced", "review_reason": False})
 
     def _keep_reference_documents(self):
         for charge in self:

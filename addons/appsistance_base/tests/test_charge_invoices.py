@@ -206,6 +206,16 @@ class TestChargeInvoices(BillingCommon):
         with self.assertRaises(AccessError):
             self.charge.with_user(self.manager).write({"state": "to_invoice"})
 
+    def test_invoicing_writes_no_notes_about_its_charges(self):
+        charge = self._create_charge(order_number="PO 12")
+        self.env.flush_all()
+        tracked = self.env["appsistance.charge"].with_context(tracking_disable=False)
+        known = charge.message_ids
+        tracked.browse(charge.id)._claim()
+        self.env.cr.precommit.run()
+        self.assertEqual(charge.state, "invoiced")
+        self.assertEqual(charge.message_ids, known)
+
     def test_reference_documents_are_kept_at_invoicing(self):
         charge = self._create_charge(order_number="PO 12", cig="Z123456789")
         invoice = self._invoice(charge)
