@@ -47,8 +47,7 @@ export class TechnicianApp extends Component {
     }
 
     get visit() {
-        // through the component's own state: it shows as soon as the day is loaded
-        return this.state.visits.find((visit) => visit.id === this.ui.visitId);
+        return this.ui.visitId && this.props.service.find(this.ui.visitId);
     }
 
     open(visit) {
