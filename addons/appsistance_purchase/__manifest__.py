@@ -31,5 +31,10 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "appsistance_purchase/static/tests/tours/*",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
 }
