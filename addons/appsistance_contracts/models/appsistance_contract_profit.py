@@ -1,4 +1,4 @@
-from odoo import fields, models, tools
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -72,26 +72,21 @@ class AppsistanceContractProfit(models.Model):
     )
     hours = fields.Float(readonly=True)
 
-    def init(self):
-        tools.drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(
-            SQL(
-                "CREATE VIEW %s AS (%s)",
-                SQL.identifier(self._table),
-                SQL(
-                    """
-                    SELECT row_number() OVER (ORDER BY source, source_id) AS id,
-                           facts.date, facts.company_id, company.currency_id,
-                           facts.contract_id, facts.period_id, facts.customer_id,
-                           facts.site_id, facts.kind, facts.revenue, facts.cost,
-                           facts.revenue - facts.cost AS margin, facts.included,
-                           facts.hours
-                      FROM (%s) AS facts
-                      JOIN res_company company ON company.id = facts.company_id
-                    """,
-                    SQL(" UNION ALL ").join(self._get_sources()),
-                ),
-            )
+    @property
+    def _table_query(self):
+        """Nothing is stored: the columns of other addons may not be there yet."""
+        return SQL(
+            """
+            SELECT row_number() OVER (ORDER BY source, source_id) AS id,
+                   facts.date, facts.company_id, company.currency_id,
+                   facts.contract_id, facts.period_id, facts.customer_id,
+                   facts.site_id, facts.kind, facts.revenue, facts.cost,
+                   facts.revenue - facts.cost AS margin, facts.included,
+                   facts.hours
+              FROM (%s) AS facts
+              JOIN res_company company ON company.id = facts.company_id
+            """,
+            SQL(" UNION ALL ").join(self._get_sources()),
         )
 
     def _get_sources(self):

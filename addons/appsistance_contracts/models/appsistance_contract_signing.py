@@ -23,6 +23,9 @@ class AppsistanceContract(models.Model):
 
     _inherit = "appsistance.contract"
 
+    # Whoever has it may sign in the customer's place.
+    access_token = fields.Char(groups="appsistance_base.group_manager")
+
     document_ids = fields.One2many(
         "appsistance.contract.document",
         "contract_id",
@@ -203,6 +206,10 @@ class AppsistanceContract(models.Model):
         ).send_mail(
             self.id,
             email_values={
+                # Not in the conversation of the contract: its readers would find the
+                # link there and could sign in the customer's place.
+                "model": False,
+                "res_id": False,
                 "recipient_ids": [fields.Command.set(recipients.ids)],
                 "attachment_ids": [
                     fields.Command.link(attachment.id) for attachment in attachments

@@ -90,10 +90,9 @@ class AppsistanceTicketPortalEnable(models.TransientModel):
         return self.env["res.partner"].search(domain & self._get_known_domain())
 
     def _get_customer_domain(self):
-        ours = self.env["res.company"].sudo().search([]).partner_id
         return (
             Domain("parent_id", "=", False)
-            & Domain("id", "not in", ours.ids)
+            & Domain("ref_company_ids", "=", False)
             & Domain("partner_share", "=", True)
         )
 

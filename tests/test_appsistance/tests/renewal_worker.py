@@ -63,7 +63,6 @@ def main(conf, database, where, ids):
     with registry.cursor() as cr:
         env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
         env["appsistance.contract"]._cron_renew()
-        cr.commit()
     say("done")
 
 

@@ -12,10 +12,9 @@ export async function shrink(file) {
     if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size <= SMALL) {
         return file;
     }
-    let bitmap = null;
-    try {
-        bitmap = await createImageBitmap(file, {imageOrientation: "from-image"});
-    } catch {
+    const reading = createImageBitmap(file, {imageOrientation: "from-image"});
+    const bitmap = await reading.catch(() => null);
+    if (!bitmap) {
         return file;
     }
     const scale = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));

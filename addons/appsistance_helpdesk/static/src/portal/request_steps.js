@@ -45,7 +45,9 @@ export class RequestSteps extends Interaction {
     show(step) {
         this.step = step;
         const last = step === this.steps.length - 1;
-        this.steps.forEach((el, index) => el.classList.toggle("d-none", index !== step));
+        this.steps.forEach((el, index) =>
+            el.classList.toggle("d-none", index !== step)
+        );
         this.el
             .querySelectorAll(".o_appsistance_progress li")
             .forEach((el, index) => el.classList.toggle("is-reached", index <= step));
@@ -68,10 +70,9 @@ export class RequestSteps extends Interaction {
         const chosen = this.find("input[name='equipment_id']:checked");
         const site = chosen?.closest("label").dataset.siteId;
         for (const input of this.el.querySelectorAll("input[name='site_id']")) {
-            input.closest("label").classList.toggle(
-                "d-none",
-                Boolean(site) && input.value !== site
-            );
+            input
+                .closest("label")
+                .classList.toggle("d-none", Boolean(site) && input.value !== site);
             if (site && input.value === site) {
                 input.checked = true;
             }
