@@ -12,13 +12,14 @@ function checkWidth() {
 /** A photo as a phone takes it, far larger than what is sent. */
 async function takePhoto() {
     const canvas = document.createElement("canvas");
-    canvas.width = 4000;
-    canvas.height = 3000;
+    canvas.width = 2600;
+    canvas.height = 1950;
     const context = canvas.getContext("2d");
-    for (let index = 0; index < 4000; index++) {
-        context.fillStyle = `hsl(${index % 360} 80% ${20 + (index % 60)}%)`;
-        context.fillRect((index * 37) % 4000, (index * 91) % 3000, 90, 90);
+    const noise = context.createImageData(canvas.width, canvas.height);
+    for (let index = 0; index < noise.data.length; index++) {
+        noise.data[index] = index % 4 === 3 ? 255 : Math.random() * 256;
     }
+    context.putImageData(noise, 0, 0);
     const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
     const transfer = new DataTransfer();
     transfer.items.add(new File([blob], "photo.png", {type: "image/png"}));
