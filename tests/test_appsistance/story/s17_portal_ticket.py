@@ -1,5 +1,7 @@
 """The customer scans the label of his plant and asks for help from the portal."""
 
+from odoo.fields import Domain
+
 
 def step(story):
     office = story.env("dispatcher")
@@ -11,9 +13,12 @@ def step(story):
     env = story.superuser(user=user, context={"lang": "it_IT"})
     plant = env["appsistance.equipment"]._find_by_token(story.plant.qr_token)
     wanted = user.partner_id._appsistance_get_portal_equipment_domain()
+    wanted &= Domain("id", "=", plant.id)
     story.check(
         plant
-        and env["appsistance.equipment"].search_count(wanted & [("id", "=", plant.id)]),
+        and env["appsistance.equipment"].search_count(
+            wanted & Domain("id", "=", plant.id)
+        ),
         "the label does not lead the customer to his plant",
     )
     ticket = (
