@@ -20,7 +20,8 @@ class TestClockWalk(ClockCommon, HttpCase):
 
     def test_in_at_the_gate_and_out_without_a_network(self):
         self.company.appsistance_clock_agreement = "agreement"
-        self.user.password = self.user.login
+        self.env["res.lang"]._activate_lang("en_US")
+        self.user.write({"password": self.user.login, "lang": "en_US"})
         with file_open("appsistance_attendance/tests/clock_walk.js") as code:
             self.browser_js(
                 "/appsistance/timbratura",

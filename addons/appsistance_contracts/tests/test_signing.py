@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.appsistance_fieldservice.tools import canonical_json
@@ -110,11 +110,27 @@ class TestSigning(ContractCommon):
         document = self.contract.document_id
         self.assertEqual(document.content_hash, canonical_json.digest(document.content))
         self.assertTrue(document.attachment_id.appsistance_sealed)
-        mail = self.env["mail.mail"].search(
-            [("model", "=", "appsistance.contract"), ("res_id", "=", self.contract.id)]
-        )
+        mail = self._find_mails()[:1]
         self.assertEqual(mail.recipient_ids, self.customer)
         self.assertIn(f"access_token={self.contract.access_token}", mail.body_html)
+
+    def _find_mails(self):
+        return self.env["mail.mail"].search(
+            [("recipient_ids", "in", self.customer.ids)], order="id desc"
+        )
+
+    def test_our_own_people_do_not_find_the_link_to_sign(self):
+        self._send()
+        token = self.contract.access_token
+        self.assertTrue(token)
+        bodies = self.contract.message_ids.mapped("body")
+        self.assertFalse([body for body in bodies if token in body])
+        for role in ("technician", "dispatcher"):
+            user = new_test_user(
+                self.env, f"sign_{role}", f"appsistance_base.group_{role}"
+            )
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self.contract.with_user(user).read(["access_token"])
 
     def test_sending_again_keeps_the_same_text_once_and_changes_the_link(self):
         self._send()
@@ -151,10 +167,9 @@ class TestSigning(ContractCommon):
         self._send()
         self._sign()
         self.assertEqual(self.contract.activity_ids.user_id, self.contract.user_id)
-        mails = self.env["mail.mail"].search(
-            [("model", "=", "appsistance.contract"), ("res_id", "=", self.contract.id)]
+        self.assertIn(
+            self.contract.signed_attachment_id, self._find_mails().attachment_ids
         )
-        self.assertIn(self.contract.signed_attachment_id, mails.attachment_ids)
 
     def test_a_contract_is_signed_once(self):
         self._send()
