@@ -12,12 +12,14 @@ class TestQuoteOutcome(HttpCase, QuoteCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.request.action_create_quotation()
         cls.quotation = cls.request.sale_order_id
         cls.quotation.order_line.tax_ids = cls.quotation.order_line[0].tax_ids
         cls.portal_user = new_test_user(
             cls.env, "quote_customer", "base.group_portal", partner_id=cls.customer.id
         )
+        cls.portal_user.lang = "en_US"
 
     def _open(self, login="quote_customer"):
         self.authenticate(login, login)
