@@ -151,9 +151,9 @@ class AppsistanceContractLetterMake(models.TransientModel):
     # --------------------------------------------------
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Opened on contracts, or on rises."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         model = self.env.context.get("active_model")
         ids = self.env.context.get("active_ids") or []
         if model == "appsistance.contract":
