@@ -151,7 +151,7 @@ class AppsistanceContractLetterMake(models.TransientModel):
     # --------------------------------------------------
 
     @api.model
-    def default_get(self, fields):
+    def default_get(self, fields):  # pylint: disable=redefined-outer-name
         """Opened on contracts, or on rises."""
         values = super().default_get(fields)
         model = self.env.context.get("active_model")
