@@ -7,6 +7,7 @@
     "website": "https://appsistance.example",
     "license": "LGPL-3",
     "depends": [
+        "appsistance_attendance",
         "appsistance_contracts",
         "appsistance_einvoice",
         "appsistance_fieldservice",

@@ -48,9 +48,8 @@ class ClockController(http.Controller):
         """Receive punches; the answer holds those stored and the state after them."""
         employee = self._get_employee()
         model = request.env["appsistance.punch"]
-        stored = model._receive(
-            employee, punches[:MAX_PUNCHES], request.httprequest.remote_addr
-        )
+        items = punches[:MAX_PUNCHES] if isinstance(punches, list) else [punches]
+        stored = model._receive(employee, items, request.httprequest.remote_addr)
         return {
             "stored": stored.mapped("uuid"),
             **model._get_clock_data(employee),

@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from psycopg2.errors import UniqueViolation
+import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -13,6 +13,8 @@ _logger = logging.getLogger(__name__)
 
 MAX_SKEW = 300
 MAX_WAIT = 24 * 3600
+# A phone that says more than this is not believed: the punch is of now, to be checked.
+MAX_BELIEVED = 31 * 24 * 3600
 # Later than this the request's Internet address is no more that of the punch.
 LIVE_WAIT = 60
 PHONE_FIELDS = [
@@ -220,7 +222,7 @@ class AppsistancePunch(models.Model):
         try:
             with self.env.cr.savepoint():
                 punches = self.sudo().create(values)
-        except UniqueViolation:
+        except psycopg2.errors.UniqueViolation:
             _logger.info(
                 "Punches of employee %s arrive twice", values[0]["employee_id"]
             )
@@ -230,9 +232,10 @@ class AppsistancePunch(models.Model):
 
     @api.model
     def _check_item(self, item):
-        uuid = item.get("uuid")
+        values = item if isinstance(item, dict) else {}
+        uuid = values.get("uuid")
         is_named = isinstance(uuid, str) and 8 <= len(uuid) <= 64
-        if not is_named or item.get("kind") not in dict(KINDS):
+        if not is_named or values.get("kind") not in ("in", "out"):
             raise ValidationError(self.env._("This is not a punch of the clock page."))
         return item
 
@@ -275,12 +278,13 @@ class AppsistancePunch(models.Model):
         tapped_at = self._parse_time(item.get("tapped_at"), now)
         sent_at = max(self._parse_time(item.get("sent_at"), tapped_at), tapped_at)
         wait = int((sent_at - tapped_at).total_seconds())
-        moment = now - timedelta(seconds=wait)
+        skew = int((now - sent_at).total_seconds())
+        moment = now - timedelta(seconds=wait if wait <= MAX_BELIEVED else 0)
         return {
             "moment": moment.replace(second=0, microsecond=0),
             "client_time": tapped_at,
             "server_time": now,
-            "skew": int((now - sent_at).total_seconds()),
+            "skew": max(-MAX_BELIEVED, min(skew, MAX_BELIEVED)),
             "wait": wait,
         }
 
@@ -334,10 +338,19 @@ class AppsistancePunch(models.Model):
         )
         progress._commit_progress(remaining=len(waiting))
         for employee, since in waiting:
-            self._lock(employee)
-            self._rebuild(employee, since)
+            self._pair_one(employee, since)
             if not progress._commit_progress(1):
                 break
+
+    @api.model
+    def _pair_one(self, employee, since):
+        """Pair one employee's punches; what goes wrong does not stop the others."""
+        try:
+            with self.env.cr.savepoint():
+                self._lock(employee)
+                self._rebuild(employee, since)
+        except (psycopg2.IntegrityError, psycopg2.DataError, ValueError):
+            _logger.exception("The punches of employee %s wait", employee.id)
 
     @api.model
     def _lock(self, employee):
@@ -414,7 +427,8 @@ class AppsistancePunch(models.Model):
     def _drop_attendances(self, by_in, pairs):
         """Delete what no pair asks for any more, before others take its time."""
         dropped = [by_in[punch] for punch in by_in if punch not in pairs]
-        self.env["hr.attendance"].sudo().union(*dropped).unlink()
+        attendances = self.env["hr.attendance"].sudo().union(*dropped)
+        attendances.with_context(appsistance_pairing=True).unlink()
 
     @api.model
     def _write_attendance(self, attendance, punch_in, punch_out, is_closed, is_forced):

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class HrAttendance(models.Model):
@@ -35,3 +36,16 @@ class HrAttendance(models.Model):
         "(appsistance_out_punch_id) WHERE appsistance_out_punch_id IS NOT NULL",
         "A punch closes one attendance only.",
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never_with_punches(self):
+        """Deleted by hand it would be written again with the next punch."""
+        if self.env.context.get("appsistance_pairing"):
+            return
+        if self.appsistance_in_punch_id:
+            raise UserError(
+                self.env._(
+                    "This attendance comes from punches. Correct the punch, or choose"
+                    " not to count it: the attendance goes with it."
+                )
+            )

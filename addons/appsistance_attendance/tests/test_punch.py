@@ -114,6 +114,20 @@ class TestPunch(ClockCommon):
         punch = self._receive([item]).sudo()
         self.assertLess(fields.Datetime.now() - punch.punched_at, timedelta(minutes=2))
 
+    def test_a_clock_out_of_all_measure_is_not_believed(self):
+        for tapped_at, sent_at in (
+            ("0001-01-01T00:00:00", "9999-12-31T23:59:59"),
+            ("9999-12-31T23:59:59", "0001-01-01T00:00:00"),
+            ("0001-01-01T00:00:00", "0001-01-01T00:00:00"),
+        ):
+            with self.subTest(tapped_at=tapped_at, sent_at=sent_at):
+                item = self._make_item("in", token=self.gate.token)
+                item.update(tapped_at=tapped_at, sent_at=sent_at)
+                punch = self._receive([item])
+                late = fields.Datetime.now() - punch.punched_at
+                self.assertLess(late, timedelta(minutes=2))
+                self.assertEqual(punch.state, "to_review")
+
     def test_a_night_with_the_change_of_clocks_has_its_real_hours(self):
         for start, end, hours in (
             (datetime(2026, 3, 28, 21), datetime(2026, 3, 29, 4), 7),
@@ -216,6 +230,39 @@ class TestPunch(ClockCommon):
         attendance.check_out -= timedelta(minutes=20)
         self._punch("in", 5)
         self.assertEqual(self._get_hours(), [(240, 30), (5, False)])
+
+    def test_an_attendance_of_punches_goes_only_with_its_punch(self):
+        punch = self._punch("in", 60)
+        attendance = self.env["hr.attendance"].search(
+            [("appsistance_in_punch_id", "=", punch.id)]
+        )
+        with self.assertRaisesRegex(UserError, "comes from punches"):
+            attendance.unlink()
+        punch.with_user(self.office)._review("discarded", "By mistake")
+        self.assertFalse(attendance.exists())
+
+    def test_the_punches_of_one_person_do_not_stop_those_of_another(self):
+        other = self._make_employee(
+            "Bruno", self._make_user("clock_b", "base.group_user")
+        )
+        items = [self._make_item("in", 30)]
+        punches = self.punches._receive(self.employee, items).sudo()
+        others = self.punches._receive(other, [self._make_item("in", 30)]).sudo()
+        model = type(punches)
+        rebuild = model._rebuild
+
+        def fail_for_anna(records, employee, *args, **kwargs):
+            if employee == self.employee:
+                raise ValueError("broken")
+            return rebuild(records, employee, *args, **kwargs)
+
+        path = "odoo.addons.appsistance_attendance.models.appsistance_punch"
+        with (
+            patch.object(model, "_rebuild", fail_for_anna),
+            mute_logger(path),
+        ):
+            self._receive([])
+        self.assertEqual((punches.is_paired, others.is_paired), (False, True))
 
     def test_a_punch_inside_an_attendance_by_hand_is_kept_and_told(self):
         now = fields.Datetime.now().replace(second=0, microsecond=0)
@@ -355,6 +402,9 @@ class TestPunch(ClockCommon):
             {"uuid": "12345678", "kind": "lunch"},
             {"uuid": 12345678, "kind": "in"},
             {"uuid": "1", "kind": "in"},
+            {"uuid": "12345678", "kind": ["in"]},
+            "12345678",
+            None,
         ):
             with self.subTest(item=item), self.assertRaises(ValidationError):
                 self.punches._receive(self.employee, [item])

@@ -8,6 +8,7 @@ from . import (
     test_einvoice_sending_processes,
     test_invoicing_concurrency,
     test_prepaid_concurrency,
+    test_punch_concurrency,
     test_purchase_concurrency,
     test_renewal_concurrency,
     test_stock_concurrency,
