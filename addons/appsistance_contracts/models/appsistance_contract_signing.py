@@ -218,8 +218,10 @@ class AppsistanceContract(models.Model):
         )
 
     def _get_signing_url(self):
-        """The link of the mail: whoever has it may read and sign, until it is done."""
+        """The link of the mail: whoever has it may read and sign, until it is done. A
+        template writes it into any composer, so that only managers are given it."""
         self.ensure_one()
+        self._check_manager()
         token = self.sudo()._portal_ensure_token()
         return f"{self.get_base_url()}/my/contracts/{self.id}?access_token={token}"
 

@@ -132,6 +132,25 @@ class TestSigning(ContractCommon):
             with self.subTest(role=role), self.assertRaises(AccessError):
                 self.contract.with_user(user).read(["access_token"])
 
+    def test_a_template_does_not_tell_our_own_people_the_link(self):
+        self._send()
+        template = self.env.ref("appsistance_contracts.mail_template_contract_sign")
+        values = {
+            "composition_mode": "comment",
+            "model": self.contract._name,
+            "res_ids": str(self.contract.ids),
+            "template_id": template.id,
+        }
+        for role in ("technician", "dispatcher"):
+            user = new_test_user(
+                self.env, f"sign_{role}", f"appsistance_base.group_{role}"
+            )
+            composer = self.env["mail.compose.message"].with_user(user).create(values)
+            with self.assertRaisesRegex(UserError, "Only a manager"):
+                composer.read(["body"])
+            with self.assertRaisesRegex(UserError, "Only a manager"):
+                template.with_user(user).send_mail(self.contract.id)
+
     def test_sending_again_keeps_the_same_text_once_and_changes_the_link(self):
         self._send()
         token = self.contract.access_token
