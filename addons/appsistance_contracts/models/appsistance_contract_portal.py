@@ -2,6 +2,7 @@ from odoo import api, models
 
 # Whatever is not named here is internal, fields of addons above included.
 PORTAL_FIELDS = {
+    "access_url",
     "active",
     "allowance_ids",
     "company_id",

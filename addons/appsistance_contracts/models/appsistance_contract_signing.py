@@ -225,6 +225,18 @@ class AppsistanceContract(models.Model):
         token = self.sudo()._portal_ensure_token()
         return f"{self.get_base_url()}/my/contracts/{self.id}?access_token={token}"
 
+    def _get_share_url(
+        self, redirect=False, signup_partner=False, pid=None, share_token=True
+    ):
+        """Who may not read the link to sign opens the page by his own rights."""
+        field = self._fields["access_token"]
+        return super()._get_share_url(
+            redirect=redirect,
+            signup_partner=signup_partner,
+            pid=pid,
+            share_token=share_token and self._has_field_access(field, "read"),
+        )
+
     def _is_to_sign(self):
         self.ensure_one()
         return self.state == "to_sign" and not self.signed_on

@@ -101,6 +101,13 @@ class TestContractPortal(ContractPortalCommon):
         self.assertLess(body.index("Chiller"), body.index("Boiler house"))
         self.assertIn(f"/my/contracts/{self.waiting.id}#signature", body)
 
+    def test_the_button_of_a_mail_opens_the_page(self):
+        path = f"/mail/view?model={self.waiting._name}&res_id={self.waiting.id}"
+        response = self._open(path)
+        self.assertEqual(response.status_code, 200)
+        self.assertIn(f"/my/contracts/{self.waiting.id}", response.url)
+        self.assertNotIn("access_token", response.url)
+
     def test_the_page_shows_what_is_included_and_left(self):
         body = self._open(f"/my/contracts/{self.contract.id}").text
         for words in ("Four visits a year", "What Is Left", "Boiler", "4"):
