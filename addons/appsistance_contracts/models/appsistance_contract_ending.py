@@ -6,6 +6,8 @@ from odoo.tools import format_date
 
 from ..tools import instalments
 
+# Charges in these states are not paid for: there is nothing to give back.
+UNPAID_STATES = ("cancelled", "not_billable")
 # Jobs in these states have not begun.
 NOT_BEGUN = ("to_plan", "waiting", "planned")
 
@@ -89,7 +91,11 @@ class AppsistanceContract(models.Model):
         once stays owed."""
         self.ensure_one()
         rows = self.sudo().instalment_ids.filtered(
-            lambda row: row.state != "cancelled" and row.date_to > day
+            lambda row: (
+                row.state != "cancelled"
+                and row.charge_state not in UNPAID_STATES
+                and row.date_to > day
+            )
         )
         return [self._get_fee_outcome(row, day, fees) for row in rows]
 
@@ -126,7 +132,7 @@ class AppsistanceContract(models.Model):
         if jobs == "cancel":
             text = self.env._("The contract ends on %s", format_date(contract.env, day))
             vals["due_ids"] = [fields.Command.set(contract._drop_dues(day, text).ids)]
-        credits_ = contract._give_back(outcomes)
+        credits_ = contract._give_back(outcomes, notice)
         vals["credit_ids"] = [fields.Command.set(credits_.ids)]
         notice.sudo().write(vals)
         contract._clear_generated_until()
@@ -163,20 +169,32 @@ class AppsistanceContract(models.Model):
                 )
             )
 
-    def _give_back(self, outcomes):
+    def _give_back(self, outcomes, notice):
         """What was charged for days after the last one becomes a credit; what is not
         invoiced yet and wholly after it is simply not asked for."""
         charges = self.env["appsistance.charge"].sudo()
         credited = [row for row in outcomes if row.kind == "credited" and row.credit]
         needless = [
-            row.row.charge_id
+            row.row
             for row in credited
             if not row.amount and row.row.charge_id.state in ("to_invoice", "to_review")
         ]
         vals_list = [
-            row.row._prepare_credit(row.credit)
+            row.row._prepare_credit(row.credit, notice)
             for row in credited
-            if row.row.charge_id not in needless
+            if row.row not in needless
         ]
-        charges.union(*needless).write({"state": "cancelled"})
+        dropped = self.instalment_ids.browse().union(*needless)
+        dropped.charge_id.write({"state": "cancelled"})
+        # Whoever withdraws the notice finds them by it.
+        dropped.write({"note": self.env._("Not asked for: the contract ends before")})
         return charges._create_charges(vals_list)
+
+    def _ask_again(self):
+        """What was not asked for because of a notice that is withdrawn is planned
+        anew."""
+        self.instalment_ids.filtered(
+            lambda row: (
+                row.state == "charged" and row.note and row.charge_state == "cancelled"
+            )
+        ).write({"state": "cancelled"})

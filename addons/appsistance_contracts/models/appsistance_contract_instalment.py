@@ -135,14 +135,15 @@ class AppsistanceContractInstalment(models.Model):
             vals["tax_reason"] = self.env._("Fee of the contract")
         return vals
 
-    def _prepare_credit(self, amount):
-        """What is given back of a charged instalment when the contract ends."""
+    def _prepare_credit(self, amount, notice):
+        """What is given back of a charged instalment when ``notice`` ends the contract;
+        another notice gives it back anew."""
         day = self.contract_id.terminated_on
         spoken = self.with_context(lang=self._get_lang())
         start = max(self.date_from, day + timedelta(days=1))
         return {
             **self._prepare_charge(),
-            "source_key": "termination",
+            "source_key": f"termination/{notice.id}",
             "name": spoken.env._(
                 "Given back: %s",
                 spoken.fee_id._get_charge_text(start, self.date_to),

@@ -226,6 +226,7 @@ class AppsistanceContractTermination(models.Model):
         self.credit_ids.filtered(lambda c: c.state != "cancelled").write(
             {"state": "cancelled"}
         )
+        contract._ask_again()
         contract.write({"terminated_on": False, "termination_fees": False})
         self.due_ids.filtered(lambda due: due.state == "skipped")._make_due_again()
         contract._plan_instalments()

@@ -174,6 +174,43 @@ class TestTermination(ContractCommon):
         self.assertEqual(credit.contract_period_id, self.contract.period_id)
         self.assertRegex(credit.name, "0[14]/0[14]/2027")
 
+    def _end_on(self, day):
+        with freeze_time("2027-02-15"):
+            self._dialog(day).action_confirm()
+        return self.contract.termination_ids.sorted("id")[-1]
+
+    def test_what_was_not_asked_for_is_asked_for_again_once_the_notice_is_withdrawn(
+        self,
+    ):
+        row = self.contract.instalment_ids.sorted("date_from")[1]
+        row._charge()
+        notice = self._end_on("2027-03-31")
+        self.assertEqual(row.charge_id.state, "cancelled")
+        notice.with_user(self.manager).action_withdraw()
+        again = self.contract.instalment_ids.filtered(
+            lambda r: r.state == "planned" and r.date_from == row.date_from
+        )
+        self.assertEqual(again.amount, 300.0)
+        self.assertEqual(self._amounts(), [300.0] * 4)
+
+    def test_a_second_termination_gives_back_what_the_first_one_did(self):
+        row = self.contract.instalment_ids.sorted("date_from")[1]
+        row._charge()
+        row.charge_id.sudo().write({"state": "invoiced"})
+        self._end_on("2027-03-31").with_user(self.manager).action_withdraw()
+        credit = self._end_on("2027-04-30").credit_ids
+        self.assertEqual(credit.amount, -200.0)
+        self.assertNotEqual(credit.state, "cancelled")
+
+    def test_what_nobody_pays_is_not_given_back(self):
+        row = self.contract.instalment_ids.sorted("date_from")[1]
+        row._charge()
+        row.charge_id.sudo().write({"state": "cancelled"})
+        notice = self._end_on("2027-03-31")
+        self.assertFalse(notice.credit_ids)
+        notice.with_user(self.manager).action_withdraw()
+        self.assertEqual(row.state, "charged")
+
     def test_jobs_are_cancelled_or_kept_as_asked(self):
         orders = self.contract.due_ids.sorted("month").work_order_id
         with freeze_time("2027-05-01"):
