@@ -124,13 +124,8 @@ class AppsistanceContract(models.Model):
         self.ensure_one()
         if self.renewal_kind != "tacit" or not self.is_consumer:
             return False
-        latest = self.date_end - timedelta(days=CONSUMER_DAYS)
-        return not any(
-            letter.kind == "consumer"
-            and letter.state == "sent"
-            and self.period_id.date_start <= letter.sent_on.date() <= latest
-            for letter in self.letter_ids
-        )
+        told = self.consumer_notified_on
+        return not told or told > self.date_end - timedelta(days=CONSUMER_DAYS)
 
     # --------------------------------------------------
     # The daily job

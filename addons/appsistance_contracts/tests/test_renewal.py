@@ -146,6 +146,9 @@ class TestRenewal(ContractCommon):
             (False, True),
             ("2027-12-15 10:00:00", True),
             ("2027-11-20 10:00:00", False),
+            # 1 and 2 December where the company is
+            ("2027-12-01 22:30:00", False),
+            ("2027-12-01 23:30:00", True),
         ):
             with self.subTest(sent=sent):
                 contract = self._create_contract(is_consumer=True, line_ids=[])
