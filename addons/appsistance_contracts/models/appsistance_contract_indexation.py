@@ -275,7 +275,11 @@ class AppsistanceContractIndexation(models.Model):
         )
 
     def _apply_safely(self):
-        todo = self.filtered(lambda rise: rise.date_from <= rise.contract_id.date_end)
+        todo = self.filtered(
+            lambda rise: (
+                rise.state == "draft" and rise.date_from <= rise.contract_id.date_end
+            )
+        )
         if not todo:
             return
         try:

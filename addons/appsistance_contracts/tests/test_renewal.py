@@ -191,6 +191,13 @@ class TestRenewal(ContractCommon):
         with self.assertRaises(UserError):
             rise.percent = 20.0
 
+    def test_a_rise_applied_meanwhile_does_not_stop_the_daily_job(self):
+        rise = self._propose(date_from="2027-07-01")
+        rise._apply()
+        amount = self.fee.amount
+        rise._apply_safely()
+        self.assertEqual((rise.state, self.fee.amount), ("applied", amount))
+
     def test_a_rise_within_the_period_changes_what_follows(self):
         self._propose(date_from="2027-07-01").with_user(self.manager).action_apply()
         rows = self.contract.instalment_ids.sorted("date_from")
