@@ -178,6 +178,8 @@ class AppsistanceContractTermination(models.Model):
         """The contract goes on, as if nothing had been said."""
         self.check_access("write")
         self._check_notice_states("received", "accepted", "rejected")
+        if any(notice.is_carried_out for notice in self):
+            self.contract_id._check_manager()
         for notice in self.sudo():
             notice._undo()
         self.sudo().write({"state": "withdrawn"})
@@ -213,7 +215,6 @@ class AppsistanceContractTermination(models.Model):
         if not self.is_carried_out:
             return
         contract = self.contract_id
-        contract._check_manager()
         contract._check_states("active")
         if "invoiced" in self.credit_ids.mapped("state"):
             raise UserError(

@@ -202,6 +202,12 @@ class TestTermination(ContractCommon):
         self.assertEqual(credit.amount, -200.0)
         self.assertNotEqual(credit.state, "cancelled")
 
+    def test_only_a_manager_takes_back_what_was_carried_out(self):
+        notice = self._end_on("2027-03-31")
+        with self.assertRaises(AccessError):
+            notice.with_user(self.dispatcher).action_withdraw()
+        self.assertEqual(self.contract.terminated_on, date(2027, 3, 31))
+
     def test_what_nobody_pays_is_not_given_back(self):
         row = self.contract.instalment_ids.sorted("date_from")[1]
         row._charge()
