@@ -306,3 +306,16 @@ class TestTermination(ContractCommon):
         self.assertFalse(self.contract.terminated_on)
         self._run_cron("appsistance.contract", "_cron_renew", "2028-01-01 08:00:00")
         self.assertEqual(self.contract.state, "ended")
+
+    def test_a_notice_withdrawn_meanwhile_is_not_carried_out(self):
+        notice = self._notice()
+        action = notice.with_user(self.manager).action_accept()
+        dialog = Form(
+            self.env[action["res_model"]]
+            .with_user(self.manager)
+            .with_context(**action["context"])
+        ).save()
+        notice.with_user(self.dispatcher).action_withdraw()
+        with self.assertRaisesRegex(UserError, "settled already"):
+            dialog.action_confirm()
+        self.assertTrue(self.contract._is_going_on())

@@ -167,7 +167,9 @@ class AppsistanceContractTerminate(models.TransientModel):
     def _get_notice(self):
         """The notice that is carried out; a new one where none was recorded."""
         notice = self.termination_id
-        if not notice:
+        if notice:
+            notice._check_notice_states("received", "rejected")
+        else:
             notice = notice.create(
                 {
                     "contract_id": self.contract_id.id,
