@@ -44,13 +44,19 @@ class AppsistanceContract(models.Model):
     def _search_deadline_kind(self, operator, value):
         if operator != "in":
             return NotImplemented
+        kinds = [kind for kind, _label in self._selection_deadline_kind()]
+        found = [self._get_near_domain(kind) for kind in kinds if kind in value]
+        if False in value:
+            found.append(~Domain.OR(self._get_near_domain(kind) for kind in kinds))
+        return Domain.OR(found)
+
+    @api.model
+    def _get_near_domain(self, kind):
+        """The contracts with such a deadline near, in the companies that are open."""
         return Domain.OR(
-            Domain.FALSE
-            if not kind
-            else Domain("company_id", "=", company.id)
+            Domain("company_id", "=", company.id)
             & self._get_deadline_domain(kind, company)
             for company in self.env.companies
-            for kind in value
         )
 
     # --------------------------------------------------

@@ -105,6 +105,17 @@ class TestDeadlines(ContractCommon):
             self.assertEqual(self.contract.deadline_kind, "notice")
             self.assertEqual(str(self.contract.deadline_date), "2027-11-01")
 
+    def test_contracts_are_found_by_whether_they_have_a_deadline(self):
+        contracts = self.env["appsistance.contract"]
+        far = self._create_contract(line_ids=[], date_end="2029-12-31")
+        far.action_activate()
+        both = self.contract | far
+        with freeze_time(TODAY):
+            for operator, expected in (("!=", self.contract), ("=", far)):
+                with self.subTest(operator=operator):
+                    found = contracts.search([("deadline_kind", operator, False)])
+                    self.assertEqual(found & both, expected)
+
     def test_the_job_reminds_the_responsible_once(self):
         self.contract.user_id = self.manager
         activity = self._remind()
