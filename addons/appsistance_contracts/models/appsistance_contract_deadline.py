@@ -88,12 +88,14 @@ class AppsistanceContract(models.Model):
             & Domain("date_end", ">=", today)
             & Domain("consumer_notice_by", "<=", last),
             "unplanned": Domain("due_ids", "any", self._get_unplanned_domain(company)),
-            "legal": Domain(
+        }
+        if kind == "legal":
+            # reads the visits to come: not for the others
+            domains[kind] = Domain(
                 "line_ids.equipment_id.deadline_ids",
                 "any",
                 self._get_legal_domain(company),
-            ),
-        }
+            )
         return running & domains[kind]
 
     @api.model
