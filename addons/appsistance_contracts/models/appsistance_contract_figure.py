@@ -71,8 +71,9 @@ class AppsistanceContractFigure(models.Model):
         if self.kind == "signed":
             return Domain("state", "=", "to_sign") & Domain("signed_on", "!=", False)
         if self.kind == "error":
-            return Domain("state", "=", "active") & Domain(
-                "generation_error", "!=", False
+            return Domain("state", "=", "active") & (
+                Domain("generation_error", "!=", False)
+                | Domain("renewal_error", "!=", False)
             )
         return contracts._get_deadline_domain(self.kind, company)
 

@@ -193,6 +193,13 @@ class TestDeadlines(ContractCommon):
             self.assertEqual(before.count, 0)
             self.assertGreaterEqual(card.count, 1)
 
+    def test_what_could_not_be_renewed_is_among_the_errors(self):
+        card = self.env.ref("appsistance_contracts.appsistance_contract_figure_error")
+        before = card.count
+        self.contract.sudo().renewal_error = "No renewal"
+        card.invalidate_recordset()
+        self.assertEqual(card.count, before + 1)
+
     def test_contracts_to_sign_have_their_card(self):
         card = self.env.ref("appsistance_contracts.appsistance_contract_figure_to_sign")
         before = card.count
