@@ -260,7 +260,9 @@ class AppsistanceContract(models.Model):
             }
         )
         data = document._render(base64.b64decode(signature))
-        contract._keep_signature(document, contract._get_pdf_name(), data, signature)
+        day = contract._get_local_day(contract.company_id, document.signed_on)
+        filename = contract._get_pdf_name()
+        contract._keep_signature(document, day, filename, data, signature)
 
     def _sign_on_paper(self, name, day, filename, data):
         """The scan of the signed paper is closed for good."""
@@ -278,7 +280,7 @@ class AppsistanceContract(models.Model):
                 "signed_on": fields.Datetime.to_datetime(day),
             }
         )
-        contract._keep_signature(document, filename, data)
+        contract._keep_signature(document, day, filename, data)
 
     def _check_signable(self):
         self.lock_for_update()
@@ -293,7 +295,7 @@ class AppsistanceContract(models.Model):
                 )
             )
 
-    def _keep_signature(self, document, filename, data, signature=False):
+    def _keep_signature(self, document, day, filename, data, signature=False):
         attachment = document._attach(filename, data, is_sealed=True)
         document.write(
             {
@@ -301,7 +303,6 @@ class AppsistanceContract(models.Model):
                 "signed_hash": canonical_json.digest_bytes(data),
             }
         )
-        zone = self.with_context(tz=self.company_id.partner_id.tz or "Europe/Rome")
         self.write(
             {
                 "state": "to_sign",
@@ -309,9 +310,7 @@ class AppsistanceContract(models.Model):
                 "signed_on": document.signed_on,
                 "signature": signature,
                 "signed_attachment_id": attachment.id,
-                "date_signed": fields.Datetime.context_timestamp(
-                    zone, document.signed_on
-                ).date(),
+                "date_signed": day,
             }
         )
         self._after_signing(document)

@@ -1,5 +1,6 @@
 import base64
 import io
+from datetime import date
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
@@ -270,6 +271,14 @@ class TestSigning(ContractCommon):
         self.assertEqual(self.contract.signed_attachment_id.raw, b"%PDF-1.4 scan")
         self.assertTrue(self.contract.signed_attachment_id.appsistance_sealed)
         self.assertEqual(self.contract.document_id.channel, "paper")
+
+    def test_the_day_on_the_paper_is_kept_wherever_the_company_is(self):
+        for zone in ("America/Los_Angeles", "Pacific/Auckland"):
+            with self.subTest(zone=zone):
+                self.company.partner_id.tz = zone
+                contract = self._create_contract(line_ids=[])
+                contract._sign_on_paper("Eve", date(2026, 12, 20), "s.pdf", b"%PDF-1.4")
+                self.assertEqual(contract.date_signed, date(2026, 12, 20))
 
     def test_the_files_are_not_opened_by_who_reads_no_prices(self):
         self._send()
