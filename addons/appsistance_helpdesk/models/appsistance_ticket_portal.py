@@ -246,7 +246,8 @@ class AppsistanceTicket(models.Model):
         category = self.env["appsistance.ticket.category"].browse(
             vals.get("category_id") or []
         )
-        return (category.team_ids & teams)[:1] or category.team_ids[:1] or teams[:1]
+        own = category.team_ids.filtered(lambda team: team.company_id.id == company)
+        return (own & teams)[:1] or own[:1] or teams[:1]
 
     @api.model
     def _get_portal_categories(self, company):

@@ -398,6 +398,18 @@ class TestPortalRequest(PortalTicketCommon):
         )
         self.assertFalse(self._find_by("Second").category_id)
 
+    def test_a_category_of_every_company_chooses_no_team_of_another(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        team = self._create_team("Theirs", company_id=other.id)
+        category = self.env["appsistance.ticket.category"].create(
+            {"name": "Everywhere", "team_ids": team.ids}
+        )
+        response = self._ask(self.owner, site_id=self.site.id, category_id=category.id)
+        self.assertEqual(response.status_code, 303)
+        ticket = self._find_by("From the portal")
+        self.assertEqual(ticket.category_id, category)
+        self.assertEqual(ticket.team_id.company_id, self.company)
+
     def test_teams_outside_the_portal_get_no_request(self):
         teams = self.env["appsistance.ticket.team"].search([])
         teams.is_in_portal = False
