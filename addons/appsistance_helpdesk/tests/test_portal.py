@@ -563,6 +563,21 @@ class TestUploads(PortalTicketCommon):
         with self.assertRaises(uploads.UploadError):
             self._check("a.jpg", b"\xff\xd8\xff" + b"nothing")
 
+    def test_a_picture_with_broken_metadata_is_taken(self):
+        out = io.BytesIO()
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        exif[0x011A] = 72.0
+        Image.new("RGB", (40, 30)).save(out, "JPEG", exif=exif)
+        content = bytearray(out.getvalue())
+        # the resolution, the second entry, is said to be bytes, or text
+        kind = content.index(b"Exif\0\0") + 6 + 25
+        for code in (1, 2):
+            content[kind] = code
+            with self.subTest(code=code):
+                kept = self._check("a.jpg", bytes(content))
+                self.assertEqual(kept.mimetype, "image/jpeg")
+
     def test_limits_of_size_and_number(self):
         class Storage:
             def __init__(self, size):

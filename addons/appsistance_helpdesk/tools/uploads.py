@@ -6,6 +6,7 @@ unpacked; pictures are drawn anew, smaller, which also drops where they were tak
 
 import io
 import os
+import struct
 from collections import namedtuple
 
 from PIL import Image, ImageOps, UnidentifiedImageError, WebPImagePlugin
@@ -103,7 +104,7 @@ def shrink(name, content):
         picture = Image.open(io.BytesIO(content), formats=sorted(IMAGE_FORMATS))
         if picture.width * picture.height > MAX_PIXELS:
             raise UploadError("pixels", name)
-        picture = ImageOps.exif_transpose(picture)
+        picture = turn_upright(picture)
         picture.thumbnail((MAX_SIDE, MAX_SIDE))
         out = io.BytesIO()
         if has_transparency(picture):
@@ -119,6 +120,14 @@ def shrink(name, content):
     ) as error:
         raise UploadError("type", name) from error
     return Upload(with_extension(name, ".jpg"), out.getvalue(), "image/jpeg")
+
+
+def turn_upright(picture):
+    """As its metadata say; broken ones say nothing, the picture may be good."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (AttributeError, SyntaxError, TypeError, ValueError, struct.error):
+        return picture
 
 
 def has_transparency(picture):
