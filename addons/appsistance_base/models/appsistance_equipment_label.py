@@ -39,7 +39,7 @@ class AppsistanceEquipment(models.Model):
             self.sudo()
             .with_context(active_test=False)
             .search([("qr_token", "=", token)], limit=1)
-            if token
+            if token and token.isprintable()
             else self.sudo()
         )
         return equipment._get_survivor() if equipment else equipment

@@ -154,7 +154,10 @@ class TestEquipmentLabelRoute(EquipmentCommon, HttpCase):
         self.assertIn("/web/login?redirect=%2Fappsistance%2Fq%2F", location)
 
     def test_an_unknown_label_is_not_found(self):
-        self.assertEqual(self._get("/appsistance/q/unknown").status_code, 404)
+        for token in ("unknown", "%00"):
+            with self.subTest(token=token):
+                response = self._get(f"/appsistance/q/{token}")
+                self.assertEqual(response.status_code, 404)
 
     def test_the_label_of_a_merged_duplicate_leads_to_the_one_kept(self):
         duplicate = self._create_equipment("Duplicate")
