@@ -7,10 +7,13 @@ from odoo.addons.appsistance_base.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.appsistance_ticket import OPEN_STATES
+from ..models.appsistance_ticket_portal import MAX_SUBJECT
 from ..tools import uploads
+from ..tools.forms import clean_text
 
 MAX_TEXT = 10_000
 MAX_PHONE = 40
+MAX_SEARCH = 100
 # A customer with more than these finds his plant by the label or by the search.
 MAX_EQUIPMENT = 200
 MAX_BODY = uploads.MAX_TOTAL_BYTES + 1024 * 1024
@@ -84,12 +87,13 @@ class TicketPortal(CustomerPortal):
             for name, (value, known, default) in choices.items()
         }
         tickets = request.env["appsistance.ticket"]
+        search = clean_text(search, MAX_SEARCH)
         domain = Domain(choices["filterby"][1][chosen["filterby"]]["domain"])
         if search:
             domain &= self._get_ticket_search_domain(chosen["search_in"], search)
         pager = portal_pager(
             url="/my/tickets",
-            url_args={**chosen, "search": search or ""},
+            url_args={**chosen, "search": search},
             total=tickets.search_count(domain),
             page=page,
             step=self._items_per_page,
@@ -156,9 +160,7 @@ class TicketPortal(CustomerPortal):
 
     def _get_ticket_search_domain(self, search_in, search):
         names = {"all": ("number", "name"), "number": ("number",), "name": ("name",)}
-        return Domain.OR(
-            Domain(name, "ilike", search[:100]) for name in names[search_in]
-        )
+        return Domain.OR(Domain(name, "ilike", search) for name in names[search_in])
 
     # --------------------------------------------------
     # One ticket
@@ -241,7 +243,7 @@ class TicketPortal(CustomerPortal):
             return self._refuse_disabled()
         ticket = self._get_ticket(ticket_id)
         self._count_post()
-        text = text.strip()[:MAX_TEXT]
+        text = clean_text(text, MAX_TEXT)
         try:
             files = uploads.check_uploads(request.httprequest.files.getlist("files"))
         except uploads.UploadError as refused:
@@ -308,7 +310,7 @@ class TicketPortal(CustomerPortal):
         if not self._may_use_tickets():
             return self._refuse_disabled()
         self._count_post()
-        text = (kwargs.get("text") or "").strip()[:MAX_TEXT]
+        text = clean_text(kwargs.get("text"), MAX_TEXT)
         if not text:
             return self._render_new(kwargs, request.env._("Please tell what happened."))
         try:
@@ -330,9 +332,9 @@ class TicketPortal(CustomerPortal):
         if not site:
             return None
         company = equipment.company_id or user.company_id
-        phone = (form.get("phone") or "").strip()[:MAX_PHONE]
+        phone = clean_text(form.get("phone"), MAX_PHONE)
         return {
-            "name": (form.get("subject") or "").strip(),
+            "name": clean_text(form.get("subject"), MAX_SUBJECT),
             "partner_id": user.partner_id.id,
             "customer_id": (equipment.customer_id or site.commercial_partner_id).id,
             "site_id": site.id,

@@ -6,6 +6,7 @@ from odoo.http import request
 from odoo.addons.appsistance_base.controllers.equipment_label import EquipmentLabel
 
 from ..tools import uploads
+from ..tools.forms import clean_text
 from .portal import MAX_BODY, MAX_TEXT
 
 LOOKS, LOOK_SECONDS = 60, 60
@@ -78,10 +79,10 @@ class EquipmentLabelRequest(EquipmentLabel):
         limits._hit_request("ticket_label_send", POSTS, POST_SECONDS)
         limits._hit("ticket_label_plant", equipment.id, LABEL_POSTS, POST_SECONDS)
         form = {
-            name: (kwargs.get(name) or "").strip()[:MAX_LINE]
+            name: clean_text(kwargs.get(name), MAX_LINE)
             for name in ("caller_name", "caller_phone", "partner_email")
         }
-        text = (kwargs.get("text") or "").strip()[:MAX_TEXT]
+        text = clean_text(kwargs.get("text"), MAX_TEXT)
         if not text or not form["caller_name"] or not form["caller_phone"]:
             return self._render_label_form(
                 token,

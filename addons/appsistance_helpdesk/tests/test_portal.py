@@ -179,6 +179,7 @@ class TestPortalPages(PortalTicketCommon):
             "sortby=x&filterby=y&search_in=z",
             "search=%25%27%22%3Cscript%3E",
             "sortby=&filterby=&search=",
+            "search=%00&search_in=%00",
         ):
             with self.subTest(query=query):
                 response = self._get(f"/my/tickets?{query}", self.owner)
@@ -424,6 +425,22 @@ class TestPortalRequest(PortalTicketCommon):
         text = self._get(f"/my/tickets/{ticket.id}", self.owner).text
         self.assertNotIn(EVIL, text)
 
+    def test_signs_that_the_database_refuses_are_left_out(self):
+        rubbish = {"text": "No\0 water", "subject": "Odd\0", "phone": "\0"}
+        response = self._ask(self.owner, site_id=self.site.id, **rubbish)
+        self.assertEqual(response.status_code, 303)
+        self.assertIn("No water", self._find_by("Odd").description)
+
+    def test_a_file_in_the_place_of_the_words_is_no_text(self):
+        file = {"text": ("a.txt", b"x", "text/plain")}
+        for path, data in (
+            ("/my/tickets/create", {"site_id": self.site.id}),
+            (f"/my/tickets/{self.ticket.id}/answer", {}),
+        ):
+            with self.subTest(path=path):
+                response = self._post(path, self.owner, data, file)
+                self.assertEqual(response.status_code, 400)
+
     def test_files_that_are_not_taken_are_explained_and_keep_the_words(self):
         for name, content in (
             ("program.exe", b"MZ\x90\x00" + b"\0" * 50),
@@ -496,6 +513,11 @@ class TestPortalLabel(PortalTicketCommon):
                 form = {**self.form, name: " "}
                 response = self._post(f"{self.path}/request/send", data=form)
                 self.assertEqual(response.status_code, 400)
+
+    def test_signs_that_the_database_refuses_do_not_break_a_label(self):
+        form = {**self.form, "caller_name": "Passer\0-by"}
+        response = self._post(f"{self.path}/request/send", data=form)
+        self.assertEqual(response.status_code, 200)
 
     def test_labels_of_disabled_customers_and_unknown_ones_take_no_request(self):
         self.condominium.appsistance_portal_enabled = False

@@ -1,0 +1,9 @@
+"""What forms of the portal send, whatever it is."""
+
+
+def clean_text(value, limit):
+    """The text of a field: nothing for a file sent in its place, and without NUL, which
+    the database refuses."""
+    if not isinstance(value, str):
+        return ""
+    return value.replace("\0", "").strip()[:limit]
