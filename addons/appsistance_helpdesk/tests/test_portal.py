@@ -174,6 +174,10 @@ class TestPortalPages(PortalTicketCommon):
         path = f"/my/tickets/{self.foreign.id}?access_token={token}"
         self.assertEqual(self._get(path, self.owner).status_code, 404)
 
+    def test_the_path_of_the_page_names_a_new_request(self):
+        text = self._get("/my/tickets/new", self.owner).text
+        self.assertRegex(text, r'breadcrumb-item active"\s*>\s*New Request\s*</li>')
+
     def test_odd_parameters_do_not_break_the_list(self):
         for query in (
             "sortby=x&filterby=y&search_in=z",
@@ -205,15 +209,14 @@ class TestPortalPages(PortalTicketCommon):
             self.assertEqual(self._get("/my/tickets", self.owner).status_code, 200)
             return self.env.cr.sql_log_count - before
 
-        self._get("/my/tickets", self.owner)
-        few = count()
+        # what is kept between requests is filled by the second at the latest
+        few = min(count() for _request in range(3))
         for number in range(40):
             self._create_ticket(
                 f"Another {number}", equipment_id=self.boiler_b.id, team_id=self.team.id
             )
         self.env.flush_all()
-        # beyond the first page the pager appears: nothing per ticket
-        self.assertLessEqual(count(), few + 4)
+        self.assertEqual(count(), few)
 
     def test_scripts_in_subject_text_and_answers_stay_text(self):
         self.ticket.name = EVIL
