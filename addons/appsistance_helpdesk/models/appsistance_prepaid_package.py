@@ -115,13 +115,21 @@ class AppsistancePrepaidPackage(models.Model):
 
     @api.model
     def _get_valid_domain(self, customers, companies):
-        """Packages that can be used today."""
+        """Packages that can be used today, where their company is."""
+        now = fields.Datetime.now()
+        days = {
+            company.id: self._get_local_day(company, now)
+            for company in companies.sudo()
+        }
         return (
             Domain("customer_id", "in", customers.ids)
-            & Domain("company_id", "in", companies.ids)
             & Domain("state", "in", ("active", "used"))
-            & Domain("date_from", "<=", "today")
-            & (Domain("date_to", "=", False) | Domain("date_to", ">=", "today"))
+            & Domain.OR(
+                Domain("company_id", "=", company_id)
+                & Domain("date_from", "<=", day)
+                & (Domain("date_to", "=", False) | Domain("date_to", ">=", day))
+                for company_id, day in days.items()
+            )
         )
 
     @api.model

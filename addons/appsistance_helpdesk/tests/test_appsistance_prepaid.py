@@ -291,6 +291,23 @@ class TestAppsistancePrepaid(HelpdeskCommon):
             self.assertEqual(time.prepaid_minutes, taken, moment)
             package.state = "expired"
 
+    def test_a_package_counts_on_its_days_where_the_company_is(self):
+        """Whoever asks, even in no time zone: the minutes taken follow the same day."""
+        self.env.user.tz = False
+        package = self._sell()
+        package.sudo().write({"date_from": "2026-09-16", "date_to": "2026-09-30"})
+        key = (self.condominium.id, self.company.id)
+        # naive UTC: half an hour before and after midnight in Rome
+        for moment, balance in (
+            (datetime(2026, 9, 15, 21, 30), None),
+            (datetime(2026, 9, 15, 22, 30), 100),
+            (datetime(2026, 9, 30, 21, 30), 100),
+            (datetime(2026, 9, 30, 22, 30), None),
+        ):
+            with self.subTest(moment=moment), freeze_time(moment):
+                balances = package._get_balances(self.condominium, self.company)
+                self.assertEqual(balances.get(key), balance)
+
     def test_on_closing_days_and_holidays_the_rules_own_hours_are_over(self):
         calendar = self.env["resource.calendar"].create(
             {"name": "Office", "tz": "Europe/Rome"}
