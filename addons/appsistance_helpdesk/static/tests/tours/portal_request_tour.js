@@ -9,7 +9,7 @@ function checkWidth() {
     }
 }
 
-/** A photo as a phone takes it, far larger than what is sent. */
+/** As a phone takes it, far larger than what is sent, with nothing in its corner. */
 async function takePhoto() {
     const canvas = document.createElement("canvas");
     canvas.width = 2600;
@@ -20,6 +20,7 @@ async function takePhoto() {
         noise.data[index] = index % 4 === 3 ? 255 : Math.random() * 256;
     }
     context.putImageData(noise, 0, 0);
+    context.clearRect(0, 0, 200, 200);
     const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
     const transfer = new DataTransfer();
     transfer.items.add(new File([blob], "photo.png", {type: "image/png"}));
@@ -28,10 +29,16 @@ async function takePhoto() {
     input.dispatchEvent(new Event("change", {bubbles: true}));
 }
 
-function checkShrunk() {
+async function checkShrunk() {
     const [file] = document.querySelector("input[name='files']").files;
     if (file.type !== "image/jpeg") {
         throw new Error(`The photo is sent as ${file.type}`);
+    }
+    const context = document.createElement("canvas").getContext("2d");
+    context.drawImage(await createImageBitmap(file), 0, 0);
+    const [red] = context.getImageData(20, 20, 1, 1).data;
+    if (red < 200) {
+        throw new Error(`What is transparent is sent dark: ${red}`);
     }
 }
 
