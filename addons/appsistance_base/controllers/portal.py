@@ -9,6 +9,8 @@ from odoo.tools import date_utils
 from odoo.addons.portal.controllers import portal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..tools.forms import MAX_SEARCH, clean_text
+
 # A customer with more sites than these finds them by the search box.
 MAX_PLACE_FILTERS = 80
 DUE_MONTHS = 2
@@ -89,6 +91,7 @@ class CustomerPortal(portal.CustomerPortal):
         groupby = groupby if groupby in groups else "site"
         search_in = kwargs.get("search_in")
         search_in = search_in if search_in in inputs else "all"
+        search = clean_text(search, MAX_SEARCH)
         domain = self._get_equipment_domain(filters[filterby], search_in, search)
         pager = portal_pager(
             url="/my/equipment",
@@ -97,7 +100,7 @@ class CustomerPortal(portal.CustomerPortal):
                 "filterby": filterby,
                 "groupby": groupby,
                 "search_in": search_in,
-                "search": search or "",
+                "search": search,
             },
             total=request.env["appsistance.equipment"].search_count(domain),
             page=page,

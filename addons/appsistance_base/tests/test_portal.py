@@ -140,6 +140,7 @@ class TestPortalList(PortalCommon):
             "?filterby=zzz",
             "?groupby=zzz",
             "?search_in=zzz&search=a",
+            "?search=%00",
             "?page=zzz",
             "?filterby=site_999999999",
             "?filterby=customer_x",

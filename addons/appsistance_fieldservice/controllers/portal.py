@@ -9,6 +9,7 @@ from odoo.addons.appsistance_base.controllers.portal import (
     MAX_PLACE_FILTERS,
     CustomerPortal,
 )
+from odoo.addons.appsistance_base.tools.forms import MAX_SEARCH, clean_text
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 # So many coming visits stand above the past ones; the filter shows them all.
@@ -123,6 +124,7 @@ class VisitPortal(CustomerPortal):
             for name, (value, known, default) in choices.items()
         }
         domain = filters[chosen["filterby"]]["domain"]
+        search = clean_text(search, MAX_SEARCH)
         if search:
             domain &= self._get_visit_search_domain(chosen["search_in"], search)
         sections, pager = self._get_visit_sections(domain, page, chosen, search)
@@ -157,7 +159,7 @@ class VisitPortal(CustomerPortal):
             order = f"site_id, {order}"
         pager = portal_pager(
             url="/my/visits",
-            url_args={**chosen, "search": search or ""},
+            url_args={**chosen, "search": search},
             total=visits.search_count(paged),
             page=page,
             step=self._items_per_page,

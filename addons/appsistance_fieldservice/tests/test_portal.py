@@ -177,6 +177,7 @@ class TestPortalVisits(PortalCommon):
             "?filterby=zzz",
             "?groupby=zzz",
             "?search_in=zzz&search=a",
+            "?search=%00",
             "?page=zzz",
             f"?filterby=site_{self.other.id}",
             "?filterby=equipment_x",

@@ -4,16 +4,15 @@ from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.appsistance_base.controllers.portal import CustomerPortal
+from odoo.addons.appsistance_base.tools.forms import MAX_SEARCH, clean_text
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.appsistance_ticket import OPEN_STATES
 from ..models.appsistance_ticket_portal import MAX_SUBJECT
 from ..tools import uploads
-from ..tools.forms import clean_text
 
 MAX_TEXT = 10_000
 MAX_PHONE = 40
-MAX_SEARCH = 100
 # A customer with more than these finds his plant by the label or by the search.
 MAX_EQUIPMENT = 200
 MAX_BODY = uploads.MAX_TOTAL_BYTES + 1024 * 1024

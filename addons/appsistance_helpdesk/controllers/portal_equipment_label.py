@@ -4,9 +4,9 @@ from odoo import http
 from odoo.http import request
 
 from odoo.addons.appsistance_base.controllers.equipment_label import EquipmentLabel
+from odoo.addons.appsistance_base.tools.forms import clean_text
 
 from ..tools import uploads
-from ..tools.forms import clean_text
 from .portal import MAX_BODY, MAX_TEXT
 
 LOOKS, LOOK_SECONDS = 60, 60

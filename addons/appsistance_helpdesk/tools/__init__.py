@@ -1,1 +1,1 @@
-from . import forms, prepaid, prepaid_statement, references, uploads, working_hours
+from . import prepaid, prepaid_statement, references, uploads, working_hours

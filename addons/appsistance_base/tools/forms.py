@@ -1,4 +1,6 @@
-"""What forms of the portal send, whatever it is."""
+"""What pages and forms of the portal send, whatever it is."""
+
+MAX_SEARCH = 100
 
 
 def clean_text(value, limit):
