@@ -64,7 +64,7 @@ class AppsistanceCharge(models.Model):
                 {
                     "type": "ddt",
                     "number": picking.l10n_it_ddt_number,
-                    "date": fields.Date.to_string(picking.date_done.date()),
+                    "date": fields.Date.to_string(picking._appsistance_get_ddt_day()),
                 }
             )
             for picking in self._get_ddt_pickings()[self]

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.appsistance_base.tools.work_time import local_date
+
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
@@ -102,10 +104,13 @@ class StockPicking(models.Model):
         back when the transaction fails."""
         for picking in self.sorted(lambda picking: (picking.date_done, picking.id)):
             sequence = picking.company_id.sudo().appsistance_ddt_sequence_id
-            day = fields.Datetime.context_timestamp(
-                picking.with_context(tz="Europe/Rome"), picking.date_done
-            ).date()
-            picking.l10n_it_ddt_number = sequence.next_by_id(sequence_date=day)
+            picking.l10n_it_ddt_number = sequence.next_by_id(
+                sequence_date=picking._appsistance_get_ddt_day()
+            )
+
+    def _appsistance_get_ddt_day(self):
+        """The day of the people who carried the goods, not of the server."""
+        return local_date(self.date_done, "Europe/Rome")
 
     # --------------------------------------------------
     # Transfers

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -84,6 +84,25 @@ class TestDdt(StockCommon):
         self.assertEqual(picking.appsistance_ddt_note, "The customer asks for it")
         with self.assertRaises(UserError):
             picking.action_appsistance_ddt()
+
+    def test_the_day_of_a_delivery_note_is_that_of_the_people(self):
+        report = self._close()
+        picking = report.picking_ids
+        picking.date_done = datetime(2026, 12, 31, 23, 30)
+        dialog = (
+            self.env["stock.picking.ddt"]
+            .with_context(default_picking_ids=picking.ids)
+            .new({})
+        )
+        self.assertEqual(dialog.date, date(2027, 1, 1))
+        picking._appsistance_draw_ddt_number()
+        self.assertIn("/2027/", picking.l10n_it_ddt_number)
+        charges = self._approve(report, "Checked")
+        goods = charges.filtered(lambda charge: charge.product_id == self.gasket)
+        documents = goods._get_reference_documents()
+        self.assertEqual(
+            [row["date"] for row in documents if row["type"] == "ddt"], ["2027-01-01"]
+        )
 
     def test_a_correction_makes_no_second_delivery_note_of_what_comes_back(self):
         report = self._close(ddt_requested=True)

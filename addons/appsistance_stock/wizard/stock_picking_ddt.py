@@ -46,8 +46,10 @@ class StockPickingDdt(models.TransientModel):
         pickings = self.env["stock.picking"].browse(
             self.env.context.get("default_picking_ids", [])
         )
-        moment = pickings[:1].date_done
-        return moment.date() if moment else fields.Date.context_today(self)
+        first = pickings[:1]
+        if first.date_done:
+            return first._appsistance_get_ddt_day()
+        return fields.Date.context_today(self)
 
     def action_number(self):
         self.ensure_one()
@@ -81,7 +83,7 @@ class StockPickingDdt(models.TransientModel):
         }
         if self.weight:
             vals["shipping_weight"] = self.weight
-        if picking.date_done.date() != self.date:
+        if picking._appsistance_get_ddt_day() != self.date:
             noon = pytz.timezone("Europe/Rome").localize(
                 datetime.combine(self.date, time(12))
             )
