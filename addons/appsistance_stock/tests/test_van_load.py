@@ -1,3 +1,5 @@
+from datetime import date, datetime, timedelta
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -61,6 +63,28 @@ class TestVanLoad(StockCommon):
         self._plan_material(4)
         load = self._load(date="2027-03-03", resource_ids=[Command.set(self.van.ids)])
         self.assertFalse(load.line_ids)
+
+    def test_a_day_ends_at_its_own_midnight_when_the_clocks_change(self):
+        self._plan_material(4)
+        for day, start in (
+            # of 25 hours: 23:30 of that day
+            (date(2026, 10, 25), datetime(2026, 10, 25, 22, 30)),
+            # of 23 hours: half past midnight of the next one
+            (date(2027, 3, 29), datetime(2027, 3, 28, 22, 30)),
+        ):
+            self.visit.write({"start": start, "stop": start + timedelta(minutes=20)})
+            for other in (-1, 0, 1):
+                load = self._load(
+                    date=day + timedelta(days=other),
+                    resource_ids=[Command.set(self.van.ids)],
+                )
+                self.assertEqual(bool(load.line_ids), other == 0, load.date)
+
+    def test_a_form_without_a_day_needs_nothing(self):
+        self._plan_material(4)
+        load = self._load(resource_ids=[Command.set(self.van.ids)])
+        form = load.new({"company_id": self.company.id, "date": False})
+        self.assertFalse(form.line_ids)
 
     def test_what_is_missing_is_drafted_for_purchase(self):
         self._plan_material(4)

@@ -1,6 +1,4 @@
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -126,14 +124,17 @@ class AppsistanceVanLoad(models.TransientModel):
 
     def _get_visits(self):
         """The visits of the day, with those who carry what they need."""
-        zone = pytz.timezone(self.env.user.tz or "Europe/Rome")
-        begin = zone.localize(datetime.combine(self.date, time()))
-        begin = begin.astimezone(pytz.utc).replace(tzinfo=None)
+        if not self.date:
+            return {}
+        model = self.env["appsistance.visit"].with_context(
+            tz=self.env.user.tz or "Europe/Rome"
+        )
+        begin, end = model._get_day_bounds(self.date)
         visits = self.env["appsistance.visit"].search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("state", "in", ("planned", "in_progress", "paused")),
-                ("start", "<", begin + timedelta(days=1)),
+                ("start", "<", end),
                 ("stop", ">", begin),
             ],
             order="start, id",
