@@ -59,6 +59,15 @@ class TestVanLoad(StockCommon):
         with self.assertRaises(UserError):
             self._load(resource_ids=[Command.set(self.van.ids)]).action_load()
 
+    def test_the_same_list_loads_once(self):
+        self._plan_material(4)
+        self._stock(self.gasket, 9, self.stock)
+        load = self._load(resource_ids=[Command.set(self.van.ids)])
+        load.action_load()
+        with self.assertRaises(UserError):
+            load.action_load()
+        self.assertEqual(self._get_stock(self.gasket), 4)
+
     def test_another_day_needs_nothing(self):
         self._plan_material(4)
         load = self._load(date="2027-03-03", resource_ids=[Command.set(self.van.ids)])
@@ -138,6 +147,8 @@ class TestVanLoad(StockCommon):
         line.quantity = 2
         transfer.action_transfer()
         self.assertEqual(self._get_stock(self.gasket, target), 2)
+        with self.assertRaises(UserError):
+            transfer.action_transfer()
 
     def test_consumption_shows_cost_and_what_was_charged(self):
         self.gasket.standard_price = 5.0

@@ -68,6 +68,8 @@ class AppsistanceVanLoad(models.TransientModel):
                 resource._appsistance_get_location(),
                 [(line.product_id, line.quantity, line.lot_id) for line in own],
             )
+        # whoever comes back to this list finds it done
+        lines.quantity = 0.0
         return pickings.with_user(self.env.user)._get_records_action(
             name=self.env._("Vans Loaded")
         )

@@ -78,4 +78,5 @@ class AppsistanceVanTransfer(models.TransientModel):
                 [(line.product_id, line.quantity, line.lot_id) for line in lines],
             )
         )
+        lines.quantity = 0.0
         return picking.with_user(self.env.user)._get_records_action()
