@@ -159,7 +159,9 @@ class AppsistanceStockMover(models.AbstractModel):
         """``{line: lot}``: by the office's choice, by name, or the only one there."""
         tracked = lines.filtered(lambda line: line.product_id.tracking != "none")
         lots = {line: line.lot_id for line in tracked if line.lot_id}
-        named = tracked.filtered(lambda line: line.lot_name and line not in lots)
+        named = tracked.filtered(
+            lambda line: (line.lot_name or "").strip() and line not in lots
+        )
         lots |= self._find_named_lots(named)
         lots |= self._find_only_lots(tracked - named - self._join(lots))
         return lots
@@ -169,27 +171,33 @@ class AppsistanceStockMover(models.AbstractModel):
         return empty.concat(*lines)
 
     def _find_named_lots(self, lines):
-        """By the number that the technician read; one that is not known is new."""
+        """By the number that the technician read; one that is not known is new.
+
+        Two firms may have the same number: each takes its own, or that of all.
+        """
+        names = {line: line.lot_name.strip() for line in lines}
         found = self.env["stock.lot"].search(
             [
                 ("product_id", "in", lines.product_id.ids),
-                ("name", "in", lines.mapped("lot_name")),
+                ("name", "in", list(set(names.values()))),
                 ("company_id", "in", [False, *lines.company_id.ids]),
             ]
         )
-        by_name = {(lot.product_id, lot.name): lot for lot in found}
-        missing = {}
-        for line in lines:
-            key = (line.product_id, line.lot_name.strip())
-            if key not in by_name and key not in missing:
-                missing[key] = {
-                    "product_id": line.product_id.id,
-                    "name": line.lot_name.strip(),
-                    "company_id": line.company_id.id,
-                }
-        created = self.env["stock.lot"].create(list(missing.values()))
+        by_name = {
+            (lot.product_id, company, lot.name): lot
+            for lot in found
+            for company in lot.company_id or lines.company_id
+        }
+        keys = {line: (line.product_id, line.company_id, names[line]) for line in lines}
+        missing = [key for key in dict.fromkeys(keys.values()) if key not in by_name]
+        created = self.env["stock.lot"].create(
+            [
+                {"product_id": product.id, "name": name, "company_id": company.id}
+                for product, company, name in missing
+            ]
+        )
         by_name |= dict(zip(missing, created, strict=True))
-        return {line: by_name[line.product_id, line.lot_name.strip()] for line in lines}
+        return {line: by_name[key] for line, key in keys.items()}
 
     def _find_only_lots(self, lines):
         """Where the van carries just one lot of it, that one it was."""

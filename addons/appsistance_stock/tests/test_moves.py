@@ -185,6 +185,27 @@ class TestMoves(StockCommon):
         self.assertEqual(self._get_stock(self.pump, lot=second), 0)
         self.assertEqual(self._get_stock(self.pump, lot=first), 1)
 
+    def test_a_number_with_blanks_around_it_is_the_same(self):
+        lot = self._create_lot(self.pump, "SN-1")
+        self._stock(self.pump, 1, lot=lot)
+        self._use(self.pump, quantity=1, lot_name=" SN-1 ")
+        self.assertEqual(self._move(self._finalize()).move_line_ids.lot_id, lot)
+
+    def test_each_company_has_its_own_lot_of_one_number(self):
+        other = self.env["res.company"].create({"name": "Second Firm"})
+        own = self._create_lot(self.pump, "SN-1", company_id=self.company.id)
+        theirs = self._create_lot(self.pump, "SN-1", company_id=other.id)
+        line = self._use(self.pump, quantity=1, lot_name="SN-1")
+        foreign = line.new(
+            {
+                "company_id": other.id,
+                "product_id": self.pump.id,
+                "lot_name": "SN-1",
+            }
+        )
+        found = self.mover._find_named_lots(line | foreign)
+        self.assertEqual((found[line], found[foreign]), (own, theirs))
+
     def test_the_only_lot_of_the_van_needs_no_number(self):
         lot = self._create_lot(self.glue, "L-1")
         self._stock(self.glue, 4, lot=lot)
