@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class AppsistanceStockDiscrepancy(models.Model):
@@ -217,11 +218,13 @@ class AppsistanceStockDiscrepancy(models.Model):
         )._update_anomalies()
 
     def _get_quant_domain(self):
-        return [
-            ("product_id", "in", self.product_id.ids),
-            ("location_id", "in", self.location_id.ids),
-            ("quantity", "<", 0),
-        ]
+        """Each product in its own place, however many are counted together."""
+        places = Domain.OR(
+            Domain("product_id", "=", row.product_id.id)
+            & Domain("location_id", "=", row.location_id.id)
+            for row in self
+        )
+        return places & Domain("quantity", "<", 0)
 
     def _find_source(self):
         """The place that has enough of it, the warehouse first."""

@@ -75,6 +75,25 @@ class TestDiscrepancy(StockCommon):
         self.assertEqual(report.stock_state, "done")
         self.assertFalse(self._get_discrepancies(report))
 
+    def test_what_is_counted_together_leaves_other_vans_alone(self):
+        other = self._create_resource("Van 2", "vehicle")
+        other.appsistance_carries_stock = True
+        place = other.appsistance_location_ids
+        row = self._get_discrepancies(self._use_missing())
+        second = row.copy(
+            {
+                "kind": "error",
+                "product_id": self.cable.id,
+                "location_id": place.id,
+            }
+        )
+        self._stock(self.cable, -2, place)
+        self._stock(self.gasket, -5, place)
+        (row | second).action_count()
+        self.assertEqual(self._get_stock(self.gasket), 0)
+        self.assertEqual(self._get_stock(self.cable, place), 0)
+        self.assertEqual(self._get_stock(self.gasket, place), -5)
+
     def test_nothing_to_transfer_says_so(self):
         report = self._use_missing()
         with self.assertRaisesRegex(UserError, "Gasket"):
