@@ -74,17 +74,18 @@ class AppsistanceVisitMaterial(models.Model):
         lines = self.filtered(
             lambda line: line.state == "used" and line._get_plant_category()
         )
-        known = lines._find_installed()
+        serials = lines._get_serials()
+        known = lines._find_installed(serials)
         for line in lines.filtered(lambda line: not line.installed_id):
-            serial = line._get_serial()
+            serial = serials[line]
             if not serial and not line.replaced_id:
                 continue
-            component = known.get((serial, line.company_id)) if serial else None
+            component = known.get((serial, line.product_id, line.company_id))
             if component:
                 component.write(line._prepare_place())
             else:
                 component = self.env["appsistance.equipment"].create(
-                    line._prepare_component()
+                    line._prepare_component(serial)
                 )
             line.installed_id = component
         self._dismantle_replaced()
@@ -100,14 +101,24 @@ class AppsistanceVisitMaterial(models.Model):
                     }
                 )
 
-    def _get_serial(self):
-        """The number of the piece that was put in."""
-        if self.product_id.tracking == "serial":
-            moves = self.env["stock.move"].search(
-                [("appsistance_line_uuid", "=", self.uuid), ("state", "=", "done")]
-            )
-            return moves.move_line_ids.lot_id[:1].name or self.lot_name
-        return self.lot_name if self.replaced_id else False
+    def _get_serials(self):
+        """``{line: number of the piece that was put in}``."""
+        tracked = self.filtered(lambda line: line.product_id.tracking == "serial")
+        moves = self.env["stock.move"].search(
+            [
+                ("appsistance_line_uuid", "in", tracked.mapped("uuid")),
+                ("state", "=", "done"),
+            ]
+        )
+        names = {
+            uuid: own.move_line_ids.lot_id[:1].name
+            for uuid, own in moves.grouped("appsistance_line_uuid").items()
+        }
+        return {
+            line: names.get(line.uuid)
+            or (line.lot_name if line in tracked or line.replaced_id else False)
+            for line in self
+        }
 
     def _get_plant(self):
         replaced = self.replaced_id
@@ -120,16 +131,19 @@ class AppsistanceVisitMaterial(models.Model):
         own = self.product_id.appsistance_equipment_category_id
         return own or self.replaced_id.category_id or self._get_plant().category_id
 
-    def _find_installed(self):
-        serials = [serial for line in self if (serial := line._get_serial())]
+    def _find_installed(self, serials):
+        """The known pieces: of two products with the same number, each its own."""
         found = self.env["appsistance.equipment"].search(
             [
-                ("serial_number", "in", serials),
+                ("serial_number", "in", list(filter(None, serials.values()))),
                 ("product_id", "in", self.product_id.ids),
                 ("company_id", "in", self.company_id.ids),
             ]
         )
-        return {(item.serial_number, item.company_id): item for item in found}
+        return {
+            (item.serial_number, item.product_id, item.company_id): item
+            for item in found
+        }
 
     def _prepare_place(self):
         visit, plant = self.visit_id, self._get_plant()
@@ -141,13 +155,13 @@ class AppsistanceVisitMaterial(models.Model):
             "installed_on": visit.report_id.date,
         }
 
-    def _prepare_component(self):
+    def _prepare_component(self, serial):
         """Hook: the values of the component that a part becomes."""
         return {
             **self._prepare_place(),
             "name": self.name or self.product_id.name,
             "product_id": self.product_id.id,
             "category_id": self._get_plant_category().id,
-            "serial_number": self._get_serial(),
+            "serial_number": serial,
             "company_id": self.company_id.id,
         }

@@ -134,6 +134,18 @@ class TestPhone(StockCommon):
         self.assertEqual(line.installed_id, known)
         self.assertEqual((known.parent_id, known.state), (self.boiler, "in_service"))
 
+    def test_products_with_the_same_serial_number_are_different_pieces(self):
+        fan = self._create_product("Fan", tracking="serial")
+        known, lines = {}, {}
+        for product in (self.pump, fan):
+            known[product] = self._create_equipment(
+                product.name, product_id=product.id, serial_number="1", state="stopped"
+            )
+            self._stock(product, 1, lot=self._create_lot(product, "1"))
+            lines[product] = self._send(product, lot="1")
+        self._move(self._finalize())
+        self.assertEqual({p: line.installed_id for p, line in lines.items()}, known)
+
     def test_a_component_of_another_plant_cannot_be_replaced(self):
         customer = self.env["res.partner"].create({"name": "Stranger"})
         other = self._create_equipment(
