@@ -68,6 +68,7 @@ class AppsistanceStockMover(models.AbstractModel):
             lambda line: line._is_moved() and line.visit_id.state != "cancelled"
         )
         lots = self._find_lots(lines)
+        sources = self._get_sources(lines)
         targets = self._get_targets(lines)
         wanted = {}
         for line in lines:
@@ -77,7 +78,7 @@ class AppsistanceStockMover(models.AbstractModel):
                 "uuid": line.uuid,
                 "product": line.product_id,
                 "lot": lots.get(line, self.env["stock.lot"]),
-                "source": self._get_source(line),
+                "source": sources[line],
                 "target": targets[line],
             }
             wanted[self._get_identity(facts)] = (facts, line._get_product_quantity())
@@ -117,22 +118,24 @@ class AppsistanceStockMover(models.AbstractModel):
             facts["target"].id,
         )
 
+    def _get_sources(self, lines):
+        """``{line: location}`` that the goods are taken from."""
+        stocks = {
+            company: company._appsistance_get_warehouse().lot_stock_id
+            for company in lines.company_id
+        }
+        return {
+            line: self._get_source(line) or stocks[line.company_id] for line in lines
+        }
+
     def _get_source(self, line):
-        """Hook: where the goods are taken from: the van that the line names, those of
-        the visit, the technician's own place, the warehouse."""
+        """Hook: the van that the line names, those of the visit, the technician's own
+        place; else the goods come from the warehouse."""
         visit = line.visit_id
         carriers = line.resource_id | visit.vehicle_ids | visit.lead_id
-        place = next(
-            (
-                place
-                for place in carriers.appsistance_location_ids
-                if place.company_id == line.company_id
-            ),
-            None,
-        )
-        if place:
-            return place
-        return line.company_id._appsistance_get_warehouse().lot_stock_id
+        return carriers.appsistance_location_ids.filtered(
+            lambda place: place.company_id == line.company_id
+        )[:1]
 
     def _get_targets(self, lines):
         """``{line: location}``: the customer's, or where left goods of his lie."""
@@ -201,7 +204,7 @@ class AppsistanceStockMover(models.AbstractModel):
 
     def _find_only_lots(self, lines):
         """Where the van carries just one lot of it, that one it was."""
-        sources = {line: self._get_source(line) for line in lines}
+        sources = self._get_sources(lines)
         rows = self.env["stock.quant"]._read_group(
             [
                 ("product_id", "in", lines.product_id.ids),

@@ -219,6 +219,21 @@ class TestMoves(StockCommon):
         self._use(self.gasket, quantity=1)
         self.assertEqual(self._move(self._finalize()).location_id, self.stock)
 
+    def test_many_lines_ask_for_the_warehouse_once(self):
+        self.van.appsistance_carries_stock = False
+        self.place.appsistance_resource_id = False
+        lines = self._use(self.gasket, quantity=1)
+        for _number in range(4):
+            lines |= self._use(self.gasket, quantity=1)
+        counts = []
+        for some in (lines[:1], lines):
+            self.env.invalidate_all()
+            start = self.cr.sql_log_count
+            sources = self.mover._get_sources(some)
+            counts.append(self.cr.sql_log_count - start)
+        self.assertEqual(set(sources.values()), {self.stock})
+        self.assertEqual(*counts)
+
     def test_no_delivery_note_is_numbered_unless_it_is_asked_for(self):
         self._stock(self.gasket, 4)
         self._use(self.gasket, quantity=1)
