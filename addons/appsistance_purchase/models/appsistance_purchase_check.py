@@ -122,7 +122,8 @@ class AppsistancePurchaseCheck(models.Model):
 
     @property
     def _table_query(self):
-        return get_query(self.env.context.get("appsistance_check_suppliers"))
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        return get_query(digits, self.env.context.get("appsistance_check_suppliers"))
 
     # --------------------------------------------------
     # Computed fields

@@ -213,8 +213,7 @@ DECIDED = SQL("""
      ORDER BY receipt_move_id, bill_line_id, id DESC
 """)
 
-STATUS = SQL(
-    """
+STATUS = """
     SELECT compared.*, decided.id AS decision_id, decided.state AS decision,
            CASE WHEN compared.receipt_move_id IS NULL THEN 'not_received'
                 WHEN ABS(compared.billed_qty) < %(rounding)s THEN 'not_billed'
@@ -227,12 +226,10 @@ STATUS = SQL(
  LEFT JOIN decided
         ON decided.receipt_move_id IS NOT DISTINCT FROM compared.receipt_move_id
        AND decided.bill_line_id IS NOT DISTINCT FROM compared.bill_line_id
-       AND ABS(decided.received_qty - compared.received_qty) < %(rounding)s
-       AND ABS(decided.billed_qty - compared.billed_qty) < %(rounding)s
+       AND ABS(decided.received_qty - compared.received_qty) < %(kept)s
+       AND ABS(decided.billed_qty - compared.billed_qty) < %(kept)s
        AND ABS(decided.billed_amount - compared.billed_amount) < 0.005
-    """,
-    rounding=QUANTITY_ROUNDING,
-)
+"""
 
 RESULT = SQL(
     """
@@ -251,8 +248,12 @@ RESULT = SQL(
 )
 
 
-def get_query(suppliers=None):
-    """The query, of some suppliers (ids of commercial partners) or of all."""
+def get_query(digits, suppliers=None):
+    """The query, of some suppliers (ids of commercial partners) or of all.
+
+    :param digits: of the quantities that decisions keep, rounded
+    """
+    kept = 0.5 * 10**-digits + QUANTITY_ROUNDING
     parts = {
         "returned": RETURNED,
         "ordered": SQL(ORDERED, suppliers=_among("partner", suppliers)),
@@ -265,7 +266,7 @@ def get_query(suppliers=None):
         "entry": ROWS,
         "compared": COMPARED,
         "decided": DECIDED,
-        "compared_status": STATUS,
+        "compared_status": SQL(STATUS, rounding=QUANTITY_ROUNDING, kept=kept),
     }
     steps = SQL(", ").join(
         SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), part)

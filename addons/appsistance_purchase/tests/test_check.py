@@ -166,6 +166,21 @@ class TestCheck(PurchaseCommon):
         self.assertEqual(bill.with_user(self.manager).appsistance_check_count, 0)
         self.assertIn("Accepted", "".join(bill.message_ids.mapped("body")))
 
+    def test_parts_of_a_unit_are_accepted_too(self):
+        self.valve.uom_id = self.env.ref("uom.product_uom_dozen")
+        order = self._order((self.valve, 5, 1))
+        order.button_cancel()
+        order.button_draft()
+        order.order_line.product_uom_id = self.env.ref("uom.product_uom_unit")
+        order.order_line.price_unit = 1
+        order.button_confirm()
+        self._receive(order, "1")
+        self._bill_order(order, price=2, quantity=5)
+        check = self._get_checks()
+        self.assertEqual(check.state, "todo")
+        check.action_accept()
+        self.assertEqual(self._get_checks().state, "accepted")
+
     def test_a_dispute_keeps_its_reason_and_its_history(self):
         order = self._order((self.valve, 10, 12))
         self._receive(order, "1")
