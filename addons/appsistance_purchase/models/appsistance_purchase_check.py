@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .appsistance_purchase_check_query import get_query
+from .appsistance_purchase_check_query import TIMEZONE, get_query
 
 
 class AppsistancePurchaseCheck(models.Model):
@@ -122,8 +122,11 @@ class AppsistancePurchaseCheck(models.Model):
 
     @property
     def _table_query(self):
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        return get_query(digits, self.env.context.get("appsistance_check_suppliers"))
+        return get_query(
+            fields.Date.context_today(self.with_context(tz=TIMEZONE)),
+            self.env["decimal.precision"].precision_get("Product Unit"),
+            self.env.context.get("appsistance_check_suppliers"),
+        )
 
     # --------------------------------------------------
     # Computed fields

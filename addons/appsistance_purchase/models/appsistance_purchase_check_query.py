@@ -231,26 +231,24 @@ STATUS = """
        AND ABS(decided.billed_amount - compared.billed_amount) < 0.005
 """
 
-RESULT = SQL(
-    """
+RESULT = """
     SELECT *,
            CASE WHEN decision IN ('accepted', 'disputed') THEN decision
                 WHEN status = 'matched' THEN 'ok'
-                WHEN status = 'not_billed' AND CURRENT_DATE <=
+                WHEN status = 'not_billed' AND %(today)s <=
                      (DATE_TRUNC('month', date) + INTERVAL '1 month')::date
                      + %(days)s - 1
                 THEN 'waiting'
                 ELSE 'todo'
             END AS state
       FROM compared_status
-    """,
-    days=BILLS_ARRIVE_BY,
-)
+"""
 
 
-def get_query(digits, suppliers=None):
+def get_query(today, digits, suppliers=None):
     """The query, of some suppliers (ids of commercial partners) or of all.
 
+    :param today: of the people, who wait for bills
     :param digits: of the quantities that decisions keep, rounded
     """
     kept = 0.5 * 10**-digits + QUANTITY_ROUNDING
@@ -272,7 +270,8 @@ def get_query(digits, suppliers=None):
         SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), part)
         for name, part in parts.items()
     )
-    return SQL("WITH %s %s", steps, RESULT)
+    result = SQL(RESULT, today=today, days=BILLS_ARRIVE_BY)
+    return SQL("WITH %s %s", steps, result)
 
 
 def _among(alias, suppliers):

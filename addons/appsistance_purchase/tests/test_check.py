@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import tagged
@@ -43,6 +45,13 @@ class TestCheck(PurchaseCommon):
         today = self.env.cr.now().date()
         self._receive(self._order((self.valve, 1, 12)), "1", date=today)
         self.assertEqual(self._get_checks().state, "waiting")
+
+    def test_bills_are_expected_until_the_end_of_the_peoples_day(self):
+        self._receive(self._order((self.valve, 1, 12)), "1", date="2026-10-05")
+        with freeze_time("2026-11-15 22:30"):
+            self.assertEqual(self._get_checks().state, "waiting")
+        with freeze_time("2026-11-15 23:30"):
+            self.assertEqual(self._get_checks().state, "todo")
 
     def test_another_price_shows_by_how_much(self):
         order = self._order((self.valve, 10, 12))
