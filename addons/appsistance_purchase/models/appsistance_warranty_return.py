@@ -146,7 +146,7 @@ class AppsistanceWarrantyReturn(models.Model):
             )
 
     @api.depends("state", "expected_on", "removed_on")
-    @api.depends_context("tz")
+    @api.depends_context("allowed_company_ids", "tz")
     def _compute_is_late(self):
         late = self.filtered_domain(self._get_late_domain())
         for warranty in self:
@@ -162,12 +162,20 @@ class AppsistanceWarrantyReturn(models.Model):
 
     @api.model
     def _get_late_domain(self):
-        """Sent and not answered in time, or still here long after its removal."""
+        """Sent and not answered in time, or still here longer after its removal than
+        its company allows."""
         today = fields.Date.context_today(self)
-        waiting_days = self.env.company.appsistance_warranty_send_days
+        forgotten = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain(
+                "removed_on",
+                "<",
+                today - timedelta(days=company.appsistance_warranty_send_days),
+            )
+            for company in self.env.companies
+        )
         return (Domain("state", "=", "sent") & Domain("expected_on", "<", today)) | (
-            Domain("state", "=", "to_send")
-            & Domain("removed_on", "<", today - timedelta(days=waiting_days))
+            Domain("state", "=", "to_send") & forgotten
         )
 
     @api.model

@@ -90,6 +90,22 @@ class TestWarrantyReturn(PurchaseCommon):
         self.assertLessEqual(late | forgotten, returns.search([("is_late", "=", True)]))
         self.assertIn(in_time, returns.search([("is_late", "=", False)]))
 
+    def test_each_company_waits_as_long_as_it_says(self):
+        patient = self.env["res.company"].create(
+            {"name": "Patient Firm", "appsistance_warranty_send_days": 90}
+        )
+        removed_on = self.today - timedelta(days=16)
+        own = self._create_return(removed_on=removed_on)
+        theirs = self._create_return(
+            company_id=patient.id, product_id=False, part="Pump", removed_on=removed_on
+        )
+        both = (own | theirs).with_context(
+            allowed_company_ids=[self.env.company.id, patient.id]
+        )
+        self.assertEqual(both.mapped("is_late"), [True, False])
+        late = both.search([("is_late", "=", True), ("id", "in", both.ids)])
+        self.assertEqual(late, own)
+
     def test_the_reminder_goes_when_the_maker_answers(self):
         warranty = self._send(sent_on=self.today - timedelta(days=61))
         self.env["appsistance.warranty.return"]._cron_remind()
