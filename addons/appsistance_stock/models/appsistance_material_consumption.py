@@ -29,7 +29,10 @@ class AppsistanceMaterialConsumption(models.Model):
         that add up by job, product and month."""
         return SQL(
             """
-            SELECT -move.id AS id, move.date::date AS date, move.company_id,
+            SELECT -move.id AS id,
+                   (move.date AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Rome')::date
+                     AS date,
+                   move.company_id,
                    move.product_id, move.appsistance_customer_id AS customer_id,
                    move.appsistance_work_order_id AS work_order_id,
                    move.appsistance_type_id AS type_id,

@@ -164,3 +164,13 @@ class TestVanLoad(StockCommon):
         totals = [sum(rows.mapped(name)) for name in ("quantity", "cost", "revenue")]
         self.assertEqual(totals, [2, 10, 24])
         self.assertEqual(sum(rows.mapped("margin")), 14)
+
+    def test_what_is_used_after_midnight_counts_in_the_new_month(self):
+        self._stock(self.gasket, 5)
+        self._use(self.gasket, quantity=2)
+        self._move(self._finalize()).date = datetime(2026, 10, 31, 23, 30)
+        self.env.flush_all()
+        row = self.env["appsistance.material.consumption"].search(
+            [("work_order_id", "=", self.order.id), ("quantity", "=", 2)]
+        )
+        self.assertEqual(row.date, date(2026, 11, 1))
