@@ -113,12 +113,18 @@ class AppsistanceAvailability(models.AbstractModel):
         company = visit.company_id or self.env.company
         van = visit.sudo()._get_stock_carrier()
         found = self._get_availability(products, company, van)
+        lots = self.env["stock.lot"].sudo()
+        numbered = lots.search(
+            [("name", "=", term), ("product_id", "in", products.ids)]
+        ).product_id
         return [
             {
                 "id": product.id,
                 "name": product.display_name,
                 "unit": product.uom_id.name,
                 "tracking": product.tracking,
+                # a scanned code is that of the piece or that of its kind
+                "lot": term if product in numbered else "",
                 "stock": found[product.id] if product.is_storable else None,
             }
             for product in products

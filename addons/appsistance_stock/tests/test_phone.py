@@ -45,6 +45,12 @@ class TestPhone(StockCommon):
         self.assertEqual(self._search("8001234567894")[0]["id"], self.gasket.id)
         (row,) = self._search("SN-77")
         self.assertEqual((row["id"], row["stock"]["lots"]), (self.pump.id, ["SN-77"]))
+        self.assertEqual(row["lot"], "SN-77")
+
+    def test_the_barcode_of_a_product_is_no_lot_of_it(self):
+        self.glue.barcode = "8001234567887"
+        (row,) = self._search("8001234567887")
+        self.assertEqual((row["id"], row["lot"]), (self.glue.id, ""))
 
     def test_many_products_and_vans_take_few_queries(self):
         vans = self.env["resource.resource"].create(

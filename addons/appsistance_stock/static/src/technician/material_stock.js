@@ -85,9 +85,7 @@ patch(MaterialSection.prototype, {
         if (this.state.found.length === 1) {
             const [product] = this.state.found;
             this.add(product);
-            if (product.tracking !== "none") {
-                this.state.edited.lot = code;
-            }
+            this.state.edited.lot = product.lot;
         }
     },
 
