@@ -1,6 +1,8 @@
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ..hooks import uninstall_hook
 from .common import PurchaseCommon
 
 # What each role may do, as far as the rules show it: r(ead), w(rite), c(reate),
@@ -99,3 +101,14 @@ class TestSecurity(PurchaseCommon):
                 with self.assertRaises(AccessError):
                     record.with_user(self.dispatcher).read([name])
                 record.with_user(self.manager).read([name])
+
+    def test_uninstalling_takes_back_only_what_no_other_addon_gives(self):
+        office = self.env.ref("appsistance_base.group_dispatcher")
+        right = self.env.ref("stock.group_stock_user")
+        other = self.env["ir.module.module"]._get("appsistance_stock")
+        for state, stays in (("installed", True), ("uninstalled", False)):
+            with self.subTest(other=state):
+                other.state = state
+                office.implied_ids = [Command.link(right.id)]
+                uninstall_hook(self.env)
+                self.assertEqual(right in office.implied_ids, stays)
