@@ -170,12 +170,11 @@ class AppsistanceStockDiscrepancy(models.Model):
             ]
         )
         keys = {(row.report_id.id, row.line_uuid, row.kind) for row in known}
-        new = [
-            vals
-            for vals in rows
-            if (vals["report_id"], vals["line_uuid"], vals["kind"]) not in keys
-        ]
-        wrong = {(vals["report_id"], vals["line_uuid"], vals["kind"]) for vals in rows}
+        # a line that swaps its goods may lack both: what it takes now counts
+        wrong = {
+            (vals["report_id"], vals["line_uuid"], vals["kind"]): vals for vals in rows
+        }
+        new = [vals for key, vals in wrong.items() if key not in keys]
         known.filtered(
             lambda row: (
                 (row.is_held or row.kind == "error")

@@ -75,6 +75,23 @@ class TestDiscrepancy(StockCommon):
         self.assertEqual(report.stock_state, "done")
         self.assertFalse(self._get_discrepancies(report))
 
+    def test_a_line_that_lacks_what_it_gives_back_and_what_it_takes_moves(self):
+        self._stock(self.gasket, 2)
+        line = self._use(self.gasket, quantity=2, state="left")
+        report = self._finalize()
+        self._move(report)
+        left = self._get_moves(report).location_dest_id
+        self._stock(self.gasket, -2, left)
+        self._correct(report)
+        line.product_id = self.cable
+        report = self._finalize()
+        self._move(report)
+        self.assertEqual(report.stock_state, "done")
+        self.assertRecordValues(
+            self._get_discrepancies(report),
+            [{"kind": "short", "product_id": self.cable.id, "missing": 2.0}],
+        )
+
     def test_what_is_counted_together_leaves_other_vans_alone(self):
         other = self._create_resource("Van 2", "vehicle")
         other.appsistance_carries_stock = True
