@@ -1,7 +1,7 @@
 from datetime import date, datetime, timedelta
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import StockCommon
@@ -148,6 +148,35 @@ class TestVanLoad(StockCommon):
         transfer.action_transfer()
         self.assertEqual(self._get_stock(self.gasket, target), 2)
         with self.assertRaises(UserError):
+            transfer.action_transfer()
+
+    def test_the_office_moves_no_goods_of_a_company_that_is_not_its_own(self):
+        other = self.env["res.company"].create({"name": "Second Firm"})
+        van = self.env["resource.resource"].create(
+            {
+                "name": "Other Van",
+                "resource_type": "material",
+                "company_id": other.id,
+                "appsistance_carries_stock": True,
+            }
+        )
+        goods = {"product_id": self.gasket.id, "quantity": 1}
+        lines = [Command.create({**goods, "resource_id": van.id})]
+        load = self._load(company_id=other.id, line_ids=lines)
+        with self.assertRaises(AccessError):
+            load.action_load()
+        transfer = (
+            self.env["appsistance.van.transfer"]
+            .with_user(self.dispatcher)
+            .create(
+                {
+                    "source_id": other._appsistance_get_warehouse().lot_stock_id.id,
+                    "target_id": van.appsistance_location_ids.id,
+                    "line_ids": [Command.create(goods)],
+                }
+            )
+        )
+        with self.assertRaises(AccessError):
             transfer.action_transfer()
 
     def test_consumption_shows_cost_and_what_was_charged(self):

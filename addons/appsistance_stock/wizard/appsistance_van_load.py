@@ -59,6 +59,7 @@ class AppsistanceVanLoad(models.TransientModel):
         lines = self.line_ids.filtered(lambda line: line.quantity > 0)
         if not lines:
             raise UserError(self.env._("There is nothing to load."))
+        self.company_id.check_access("read")
         lines._check_lots()
         source = self._get_warehouse().lot_stock_id
         pickings = self.env["stock.picking"].sudo()
