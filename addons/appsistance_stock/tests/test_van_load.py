@@ -130,6 +130,16 @@ class TestVanLoad(StockCommon):
         self.assertEqual(kind, "pdf")
         self.assertTrue(data.startswith(b"%PDF"))
 
+    def test_the_list_is_printed_with_the_readers_numbers(self):
+        self._plan_material(1250.5)
+        load = self._load(resource_ids=[Command.set(self.van.ids)])
+        italian = load.line_ids.with_context(lang="it_IT")
+        unit = italian.uom_id.name
+        self.assertEqual(
+            [italian._format_amount(amount) for amount in (1250.5, 20, 0)],
+            [f"1.250,5 {unit}", f"20 {unit}", ""],
+        )
+
     def test_goods_go_from_van_to_van(self):
         other = self._create_resource("Van 2", "vehicle")
         other.appsistance_carries_stock = True

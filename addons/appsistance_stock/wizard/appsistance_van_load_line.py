@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang, get_lang
 
 from ..tools.picking_list import PickingRow
 
@@ -39,11 +40,20 @@ class AppsistanceVanLoadLine(models.TransientModel):
         return PickingRow(
             code=self.product_id.default_code or "",
             name=self.product_id.name,
-            amounts=tuple(
-                f"{amount:g} {self.uom_id.name}" if amount else "" for amount in amounts
-            ),
+            amounts=tuple(self._format_amount(amount) for amount in amounts),
             visits=", ".join(
                 f"{visit.work_order_id.name} {visit.site_id.display_name}"
                 for visit in self.visit_ids
             ),
         )
+
+    def _format_amount(self, amount):
+        """As the reader writes numbers, without empty decimals."""
+        if not amount:
+            return ""
+        point = get_lang(self.env).decimal_point
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        text = formatLang(self.env, amount, digits=digits)
+        if point in text:
+            text = text.rstrip("0").rstrip(point)
+        return f"{text} {self.uom_id.name}"
