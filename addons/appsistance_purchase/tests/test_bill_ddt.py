@@ -183,6 +183,13 @@ class TestBillDdt(PurchaseCommon):
             self.assertEqual(len(matches), len(lines))
         self.assertLessEqual(counts[1], counts[0] + 2)
 
+    def test_a_line_number_that_is_none_keeps_nobody_from_the_bill(self):
+        bill = self._import(
+            make_bill("F11", [("Valve", None, 1, 12)], [("7", "2026-10-05", ("²",))])
+        )
+        self.assertEqual(len(bill.invoice_line_ids), 1)
+        self.assertEqual(bill.appsistance_bill_ddt_ids.number, "7")
+
     def test_a_file_with_a_doctype_is_not_read(self):
         content = make_bill(
             "F9",

@@ -118,7 +118,7 @@ def read_ddts(root):
         lines = [
             int(line.text)
             for line in element.findall("RiferimentoNumeroLinea")
-            if (line.text or "").strip().isdigit()
+            if (line.text or "").strip().isdecimal()
         ]
         if number:
             date = _read(element, "DataDDT")[:10]
