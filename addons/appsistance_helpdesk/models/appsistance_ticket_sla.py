@@ -1,7 +1,33 @@
-from odoo import api, fields, models
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from .appsistance_ticket import OPEN_STATES
+
+
+class Policy(NamedTuple):
+    """An SLA as plain values; ``NO_POLICY`` where none holds."""
+
+    id: int | bool = False
+    team_id: int | bool = False
+    category_ids: frozenset = frozenset()
+    customer_ids: frozenset = frozenset()
+    priority: str = "0"
+    answer_hours: float = 0.0
+    solution_hours: float = 0.0
+
+    def fits(self, ticket):
+        """Whether it holds for a ticket of its company."""
+        return (
+            self.team_id in (False, ticket.team_id.id)
+            and (not self.category_ids or ticket.category_id.id in self.category_ids)
+            and (not self.customer_ids or ticket.customer_id.id in self.customer_ids)
+            and (ticket.priority or "0") >= self.priority
+        )
+
+
+NO_POLICY = Policy()
 
 
 class AppsistanceTicketSla(models.Model):
@@ -28,7 +54,10 @@ class AppsistanceTicketSla(models.Model):
         help="Empty: all teams.",
     )
     category_ids = fields.Many2many(
-        "appsistance.ticket.category", string="Categories", help="Empty: all."
+        "appsistance.ticket.category",
+        string="Categories",
+        ondelete="restrict",
+        help="Empty: all.",
     )
     priority = fields.Selection(
         selection=lambda self: (
@@ -42,7 +71,10 @@ class AppsistanceTicketSla(models.Model):
         help="Tickets of this priority and above.",
     )
     customer_ids = fields.Many2many(
-        "res.partner", string="Customers", help="Empty: all customers."
+        "res.partner",
+        string="Customers",
+        ondelete="restrict",
+        help="Empty: all customers.",
     )
     answer_hours = fields.Float(
         string="First Answer within", help="Working hours; 0: no limit."
@@ -63,11 +95,13 @@ class AppsistanceTicketSla(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         policies = super().create(vals_list)
+        self.env.registry.clear_cache()
         policies._update_open_tickets()
         return policies
 
     def write(self, vals):
         result = super().write(vals)
+        self.env.registry.clear_cache()
         if vals.keys() - {"name"}:
             self._update_open_tickets()
         return result
@@ -75,6 +109,7 @@ class AppsistanceTicketSla(models.Model):
     def unlink(self):
         tickets = self._get_open_tickets(Domain("sla_id", "in", self.ids))
         result = super().unlink()
+        self.env.registry.clear_cache()
         tickets._update_sla()
         return result
 
@@ -83,18 +118,27 @@ class AppsistanceTicketSla(models.Model):
     # --------------------------------------------------
 
     @api.model
-    def _get_fit_fields(self):
-        """What ``_fits`` looks at, to read it with the search."""
-        return ["company_id", "team_id", "category_ids", "customer_ids", "priority"]
+    @tools.ormcache("company_id")
+    def _get_policies(self, company_id):
+        """The active policies of a company in their order, as :class:`Policy`.
 
-    def _fits(self, ticket):
-        """Whether the policy holds for a ticket."""
-        return (
-            self.company_id == ticket.company_id
-            and (not self.team_id or self.team_id == ticket.team_id)
-            and (not self.category_ids or ticket.category_id in self.category_ids)
-            and (not self.customer_ids or ticket.customer_id in self.customer_ids)
-            and (ticket.priority or "0") >= self.priority
+        Kept until one of them changes: each mail that opens a ticket asks for them.
+        """
+        policies = self.sudo().with_context(active_test=False)
+        policies = policies.search(
+            [("company_id", "=", company_id), ("active", "=", True)]
+        )
+        return tuple(policy._get_policy() for policy in policies)
+
+    def _get_policy(self):
+        return Policy(
+            id=self.id,
+            team_id=self.team_id.id,
+            category_ids=frozenset(self.category_ids.ids),
+            customer_ids=frozenset(self.customer_ids.ids),
+            priority=self.priority,
+            answer_hours=self.answer_hours,
+            solution_hours=self.solution_hours,
         )
 
     def _update_open_tickets(self):

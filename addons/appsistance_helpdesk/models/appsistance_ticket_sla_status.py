@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools import working_hours
+from .appsistance_ticket_sla import NO_POLICY
 
 SLA_STATES = [
     ("none", "No SLA"),
@@ -186,7 +187,9 @@ class AppsistanceTicket(models.Model):
         """Find which SLA holds, and compute deadlines and states again."""
         tickets = self.sudo()
         slas = tickets._find_slas()
-        tickets.filtered(lambda ticket: ticket.sla_id or slas[ticket])._set_slas(slas)
+        tickets.filtered(lambda ticket: ticket.sla_id or slas[ticket].id)._set_slas(
+            slas
+        )
         return True
 
     def _set_slas(self, slas):
@@ -207,14 +210,17 @@ class AppsistanceTicket(models.Model):
         self._update_sla_status()
 
     def _find_slas(self):
-        """``{ticket: SLA}``: the first that fits, with one query for all."""
-        policies = self.env["appsistance.ticket.sla"].sudo()
-        policies = policies.search_fetch(
-            [("company_id", "in", self.company_id.ids)], policies._get_fit_fields()
-        )
-        none = policies.browse()
+        """``{ticket: Policy}``: the first that fits."""
+        model = self.env["appsistance.ticket.sla"]
         return {
-            ticket: next((sla for sla in policies if sla._fits(ticket)), none)
+            ticket: next(
+                (
+                    policy
+                    for policy in model._get_policies(ticket.company_id.id)
+                    if policy.fits(ticket)
+                ),
+                NO_POLICY,
+            )
             for ticket in self
         }
 
@@ -247,14 +253,14 @@ class AppsistanceTicket(models.Model):
 
     def _get_pauses(self):
         """``{ticket: [(start, stop)]}`` of the pauses that are over."""
-        found = {}
-        rows = self.env["appsistance.ticket.pause"].search_fetch(
-            [("ticket_id", "in", self.ids), ("stop", "!=", False)],
-            ["ticket_id", "start", "stop"],
-        )
-        for pause in rows:
-            found.setdefault(pause.ticket_id, []).append((pause.start, pause.stop))
-        return found
+        return {
+            ticket: [
+                (pause.start, pause.stop)
+                for pause in ticket.pause_ids.sorted("start")
+                if pause.stop
+            ]
+            for ticket in self
+        }
 
     # --------------------------------------------------
     # Status

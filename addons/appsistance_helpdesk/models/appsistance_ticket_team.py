@@ -108,6 +108,14 @@ class AppsistanceTicketTeam(models.Model):
         "else to the first one.",
     )
 
+    def unlink(self):
+        """With its SLAs, one by one: their tickets are computed anew."""
+        policies = self.env["appsistance.ticket.sla"].sudo()
+        policies.with_context(active_test=False).search(
+            [("team_id", "in", self.ids)]
+        ).unlink()
+        return super().unlink()
+
     def _alias_get_creation_values(self):
         values = super()._alias_get_creation_values()
         values["alias_model_id"] = self.env["ir.model"]._get_id("appsistance.ticket")

@@ -54,6 +54,12 @@ class ResPartner(models.Model):
         help="What this contact sees in the portal.",
     )
 
+    def unlink(self):
+        """Contacts are deleted when they are merged: their SLAs moved past the ORM."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     def _appsistance_get_figure_sources(self):
         customers = self.filtered(lambda partner: not partner.parent_id)
         return [

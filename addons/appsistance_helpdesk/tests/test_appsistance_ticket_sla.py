@@ -1,8 +1,10 @@
 from datetime import datetime
 
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import HelpdeskCommon
 
@@ -175,6 +177,40 @@ class TestAppsistanceTicketSla(HelpdeskCommon):
         team.unlink()
         self.assertFalse(policy.exists())
         self.assertNotEqual(self._create_ticket().sla_id, policy)
+
+    def test_policies_are_kept_in_memory_until_one_changes(self):
+        self._create_ticket()
+        self.env.flush_all()
+        policies = self.env["appsistance.ticket.sla"]
+        with self.assertQueryCount(0):
+            known = policies._get_policies(self.env.company.id)
+        self.assertIn(self.sla.id, [policy.id for policy in known])
+        self.sla.active = False
+        known = policies._get_policies(self.env.company.id)
+        self.assertNotIn(self.sla.id, [policy.id for policy in known])
+
+    def test_a_policy_follows_a_customer_who_is_merged(self):
+        twice = self.env["res.partner"].create({"name": "Twice"})
+        policy = self._create_sla(self.team, customer_ids=twice.ids, sequence=0)
+        self._create_ticket()
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            [twice.id, self.condominium.id], self.condominium
+        )
+        self.assertEqual(policy.customer_ids, self.condominium)
+        self.assertEqual(self._create_ticket(team_id=self.team.id).sla_id, policy)
+
+    def test_a_category_of_a_policy_is_not_deleted(self):
+        category = self.env["appsistance.ticket.category"].create({"name": "Stopped"})
+        self._create_sla(self.team, category_ids=category.ids)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            category.unlink()
+            self.env.flush_all()
+
+    def test_an_archived_category_does_not_widen_a_policy(self):
+        category = self.env["appsistance.ticket.category"].create({"name": "Stopped"})
+        special = self._create_sla(self.team, category_ids=category.ids, sequence=0)
+        category.active = False
+        self.assertNotEqual(self._create_ticket(team_id=self.team.id).sla_id, special)
 
     def test_solved_in_time_is_kept_and_too_late_is_missed(self):
         for solved, status in (

@@ -20,6 +20,13 @@ class TestMailQueries(MailIntakeCommon):
     def test_a_mail_becomes_an_acknowledged_ticket_with_few_queries(self):
         self.assertLessEqual(self._count(self._receive), MOST_QUERIES)
 
+    def test_a_mail_with_an_sla_needs_no_more(self):
+        self.env["appsistance.ticket.sla"].create(
+            {"name": "All", "answer_hours": 4, "solution_hours": 16, "sequence": 0}
+        )
+        self.assertLessEqual(self._count(self._receive), MOST_QUERIES)
+        self.assertTrue(self._receive().solution_deadline)
+
     def test_an_answer_needs_few_queries(self):
         ticket = self._receive()
         parent = ticket.message_ids[-1:]
