@@ -4,6 +4,7 @@ from . import (
     appsistance_punch_review,
     hr_attendance,
     hr_employee,
+    ir_module_module,
     res_company,
     res_config_settings,
 )

@@ -362,6 +362,14 @@ class TestPunch(ClockCommon):
             with self.assertRaises(IntegrityError), self.env.cr.savepoint():
                 self.env.cr.execute(query, [punch.id])
 
+    def test_punches_are_not_uninstalled_unawares(self):
+        self._punch("in")
+        module = self.env["ir.module.module"].search(
+            [("name", "=", "appsistance_attendance")]
+        )
+        with self.assertRaisesRegex(UserError, "punches"):
+            module.button_uninstall()
+
     def test_no_table_holds_the_position_or_the_address(self):
         self._allow_position()
         self._punch("in", position=ELSEWHERE, address="198.51.100.77")
