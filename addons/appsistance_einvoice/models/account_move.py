@@ -163,7 +163,7 @@ class AccountMove(models.Model):
         if self.appsistance_einvoice_state in UNSENT_STATES:
             return self.appsistance_einvoice_deadline
         if self.appsistance_einvoice_state == "rejected":
-            return self.appsistance_einvoice_file_id.resend_deadline
+            return self.sudo().appsistance_einvoice_file_id.resend_deadline
         return False
 
     def _get_einvoice_operation_dates(self):
@@ -243,7 +243,7 @@ class AccountMove(models.Model):
 
     def _has_live_einvoice(self):
         self.ensure_one()
-        file = self.appsistance_einvoice_file_id
+        file = self.sudo().appsistance_einvoice_file_id
         return bool(file) and file.state not in DEAD_STATES
 
     def _post(self, soft=True):

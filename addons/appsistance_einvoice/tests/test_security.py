@@ -183,5 +183,11 @@ class TestSecurity(EinvoiceCommon):
         }
         hidden = {"appsistance_einvoice_file_ids", "appsistance_einvoice_reference_ids"}
         self.assertFalse(names & hidden)
+        for name in sorted(names | {"show_reset_to_draft_button"}):
+            # each by itself: what another one has read must not be needed
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.subTest(name=name):
+                move.read([name])
         [values] = move.read(names)
         self.assertEqual(values["appsistance_einvoice_state"], "rejected")
