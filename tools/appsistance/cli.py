@@ -17,6 +17,7 @@ from .project import Project
 from .run import clean_environment
 from .service import Service
 from .templates import Templates
+from .upgrade import Releases
 from .venv import Environment
 
 DESCRIPTION = """\
@@ -182,6 +183,12 @@ def bench(script, arguments):
     )
 
 
+def release(script, _arguments):
+    return with_templates(
+        script, lambda templates: Releases(script.project, templates).store()
+    )
+
+
 def with_templates(script, function):
     with script.project.locked():
         script.set_up(dev=True)
@@ -248,6 +255,7 @@ def parser():
     sub.add_argument(
         "name", nargs="?", default="", help="solo le misure con questo nome"
     )
+    add(release, "conserva un database di questa versione, da cui provare le prossime")
     sub = add(lint, "solo i controlli sul codice")
     sub.add_argument("addon", nargs="*")
     sub.add_argument(

@@ -61,6 +61,11 @@ class Databases:
         if source.is_dir():
             link_or_copy(source, self.filestores / name)
 
+    def create_empty(self, name):
+        """A database with nothing in it, for a dump to fill."""
+        self.drop(name)
+        self._execute(f"CREATE DATABASE {quoted(name)} TEMPLATE template0")
+
     def drop(self, name):
         """Send away who is still connected, then drop.
 

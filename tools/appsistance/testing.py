@@ -18,6 +18,7 @@ from .console import complain, say
 from .errors import UserError
 from .report import Totals, from_checks, from_counts
 from .run import clean_environment, die_with_parent
+from .upgrade import Release, Releases
 
 # Files of Odoo's addon test_lint that look at addons. Left out: its own pylint and
 # eslint runs (ours are stricter), and the docstrings of the whole registry, most of
@@ -138,6 +139,8 @@ class TestRun:
         self._translations(database)
         self._core_lint(database)
         self.templates.databases.drop(database)
+        if self.everything:
+            self._upgrades()
 
     # --------------------------------------------------
     # Checks that are no tests
@@ -197,6 +200,26 @@ class TestRun:
         command += ("--addons", self.project.addons, *names)
         check = lint.Check("traduzioni", command)
         self._outcome(lint.run_check(self.project, check, {}))
+
+    def _upgrades(self):
+        """Each stored release comes up to date and keeps what it held."""
+        releases = Releases(self.project, self.templates)
+        for release in Release.stored(releases.folder):
+            self._outcome(self._upgrade(releases, release))
+            self._outcome(self._check_install_log(releases.log))
+
+    @staticmethod
+    def _upgrade(releases, release):
+        start = time.monotonic()
+        releases.log.unlink(missing_ok=True)
+        try:
+            database = releases.upgrade(release)
+            problems = releases.check(database, release)
+            releases.templates.databases.drop(database)
+        except UserError as error:
+            problems = "\n".join(error.lines())
+        title = f"aggiornamento dalla {release.version}"
+        return lint.Outcome(title, not problems, problems, time.monotonic() - start)
 
     # --------------------------------------------------
     # Tests
