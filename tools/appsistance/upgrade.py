@@ -103,11 +103,8 @@ class Releases:
         database = self.templates.scratch_name()
         databases = self.templates.databases
         databases.create_empty(database)
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            tarfile.open(release.archive) as archive,
-        ):
-            archive.extractall(folder, filter="data")
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.unpack_archive(release.archive, folder)
             command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database]
             command += ["-f", Path(folder, DUMP)]
             what = "il ripristino del database conservato"
