@@ -52,6 +52,13 @@ class IrAttachment(models.Model):
         self._appsistance_check_recorded()
         return super().unlink()
 
+    def _migrate(self):
+        """Moving files between disk and database leaves visits' files where they are."""
+        kept = RECORDED_MODELS | SIGNED_MODELS
+        return super(
+            IrAttachment, self.filtered(lambda attach: attach.res_model not in kept)
+        )._migrate()
+
     def _appsistance_check_recorded(self):
         self._appsistance_check_targets(
             [

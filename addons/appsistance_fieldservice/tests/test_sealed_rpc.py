@@ -170,6 +170,15 @@ class TestSealedByRpc(ReportCommon):
             with self.subTest(role=role):
                 self._refuse(user, "ir.attachment", "write", file.ids, target)
 
+    def test_moving_files_into_the_database_leaves_those_of_visits_in_their_place(self):
+        free = self.env["ir.attachment"].create({"name": "free", "raw": b"x"})
+        files = self._get_files()
+        places = files.mapped("store_fname")
+        self.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
+        (files | free)._migrate()
+        self.assertFalse(free.store_fname)
+        self.assertEqual(files.mapped("store_fname"), places)
+
     def test_a_photo_changes_while_a_new_version_is_made(self):
         self.report.with_user(self.manager)._renew("A photo was wrong")
         self.photo.image = base64.b64encode(self._photo((400, 300)))
