@@ -13,6 +13,7 @@ from . import conf, matrix, packages, telling, testing
 from .company import Company
 from .console import complain, confirm, prepare, say
 from .errors import UserError, from_os_error
+from .pictures import Pictures
 from .project import Project
 from .run import clean_environment
 from .service import Service
@@ -189,6 +190,15 @@ def release(script, _arguments):
     )
 
 
+def pictures(script, arguments):
+    def take(templates):
+        return Pictures(script.project, script.environment, templates).take(
+            arguments.name
+        )
+
+    return with_templates(script, take)
+
+
 def with_templates(script, function):
     with script.project.locked():
         script.set_up(dev=True)
@@ -256,6 +266,8 @@ def parser():
         "name", nargs="?", default="", help="solo le misure con questo nome"
     )
     add(release, "conserva un database di questa versione, da cui provare le prossime")
+    sub = add(pictures, "rifà le figure delle guide dai dati dimostrativi")
+    sub.add_argument("name", nargs="*", help="solo queste")
     sub = add(lint, "solo i controlli sul codice")
     sub.add_argument("addon", nargs="*")
     sub.add_argument(

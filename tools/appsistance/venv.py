@@ -32,8 +32,8 @@ class Environment:
         if not self.steps.is_done("venv", venv_key) or not project.python.exists():
             self._make_venv()
             self.steps.record("venv", venv_key)
-        self._ensure_requirements("requirements.txt")
-        self._ensure_requirements("requirements-nodeps.txt", "--no-deps")
+        self.ensure_requirements("requirements.txt")
+        self.ensure_requirements("requirements-nodeps.txt", "--no-deps")
         pinned = odoo_package.PINNED
         odoo_key = key_of(pinned.version, pinned.sha256, odoo_package.MENDING)
         if not self.steps.is_done("odoo", odoo_key):
@@ -42,7 +42,7 @@ class Environment:
             self.steps.record("odoo", odoo_key)
         if dev:
             runtime = project.root / "requirements.txt"
-            self._ensure_requirements("requirements-dev.txt", "--constraint", runtime)
+            self.ensure_requirements("requirements-dev.txt", "--constraint", runtime)
             self._ensure_node_modules()
 
     def _make_venv(self):
@@ -54,7 +54,7 @@ class Environment:
         command = [sys.executable, "-m", "venv", self.project.venv]
         run(command, "la creazione dell'ambiente Python", self.log)
 
-    def _ensure_requirements(self, name, *options):
+    def ensure_requirements(self, name, *options):
         path = self.project.root / name
         key = key_of(path.read_text(encoding="utf-8"))
         if self.steps.is_done(name, key):

@@ -14,3 +14,4 @@ from . import test_security
 from . import test_wizards
 from . import test_pec
 from . import test_sdicoop
+from . import test_neutralize
