@@ -6,7 +6,6 @@ They show the demonstration firm after the story, in an Odoo of its own.
 import subprocess
 import tempfile
 import time
-import urllib.error
 import urllib.request
 
 from .cluster import free_port
@@ -60,7 +59,7 @@ class Pictures:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                preexec_fn=die_with_parent,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - no threads here
             )
         url = f"http://127.0.0.1:{port}"
         self._wait(server, url)
@@ -69,11 +68,9 @@ class Pictures:
     def _wait(self, server, url):
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and server.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{url}/web/login", timeout=60):  # noqa: S310
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.3)
+            if answers(url):
+                return
+            time.sleep(0.3)
         server.kill()
         raise UserError("Odoo non risponde.", log=self.log)
 
@@ -88,3 +85,11 @@ class Pictures:
             preexec_fn=die_with_parent,
         )
         return done.returncode == 0
+
+
+def answers(url):
+    try:
+        with urllib.request.urlopen(f"{url}/web/login", timeout=60) as response:  # noqa: S310
+            return response.status == 200
+    except OSError:
+        return False

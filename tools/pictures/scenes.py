@@ -4,7 +4,7 @@ A path names an action by its external id, as Odoo's addresses do. Texts are tho
 the Italian screens: a scene whose text has gone fails, and with it the command.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 OFFICE = "ufficio"
 MANAGER = "responsabile"
@@ -31,9 +31,9 @@ class Scene:
     path: str
     steps: tuple = ()
     text: str = ""
+    form: bool = False
     phone: bool = False
     height: int = 900
-    tall: bool = field(default=False)
 
 
 def row(text):
@@ -55,19 +55,38 @@ SCENES = [
         "cliente",
         OFFICE,
         act(f"{BASE}res_partner_action_customer"),
-        steps=(".o_kanban_record:has-text('Mercati Prealpi'), " + row("Prealpi"),),
-        text="Sedi",
+        steps=(row("Mercati Prealpi"),),
+        form=True,
+    ),
+    Scene(
+        "impianto",
+        OFFICE,
+        act(f"{BASE}appsistance_equipment_action"),
+        steps=(row("Rovato"),),
+        form=True,
     ),
     Scene("impianti", OFFICE, act(f"{BASE}appsistance_equipment_action")),
     Scene("ordini", OFFICE, act(f"{FIELD}appsistance_work_order_action")),
     Scene("calendario", OFFICE, act(f"{FIELD}appsistance_booking_action")),
     Scene("ticket", OFFICE, act("appsistance_helpdesk.appsistance_ticket_action")),
     Scene("chiamata", OFFICE, act("appsistance_helpdesk.call_screen_action")),
-    Scene("contratti", OFFICE, act(f"{CONTRACTS}appsistance_contract_action")),
+    Scene(
+        "contratti",
+        OFFICE,
+        act(f"{CONTRACTS}appsistance_contract_action"),
+        steps=(row("Mercati Prealpi"), tab("Programmazione")),
+        form=True,
+    ),
     Scene("scadenze", OFFICE, act(f"{CONTRACTS}appsistance_contract_figure_action")),
     Scene("rapportini", OFFICE, act(f"{FIELD}appsistance_report_action")),
     Scene("addebiti", MANAGER, act(f"{BASE}appsistance_charge_action")),
-    Scene("fatturazione", MANAGER, act(f"{BASE}appsistance_invoicing_run_action")),
+    Scene(
+        "fatturazione",
+        MANAGER,
+        act(f"{BASE}appsistance_invoicing_run_action"),
+        steps=(row("FI/2026/0006"), tab("Righe e motivi")),
+        form=True,
+    ),
     Scene(
         "fatture-elettroniche",
         MANAGER,
@@ -76,7 +95,16 @@ SCENES = [
     Scene("impostazioni", SYSTEM, act(f"{BASE}res_config_settings_action")),
     # The technician's guide
     Scene("tecnico-giornata", TECHNICIAN, "/appsistance/tecnico", phone=True),
+    Scene(
+        "tecnico-intervento",
+        TECHNICIAN,
+        "/appsistance/tecnico",
+        steps=("text=Mercati Prealpi",),
+        phone=True,
+    ),
     Scene("tecnico-timbratura", TECHNICIAN, "/appsistance/timbratura", phone=True),
     # The customer's guide
     Scene("portale", CUSTOMER, "/my", phone=True),
+    Scene("portale-impianti", ADMINISTRATOR, "/my/equipment", phone=True),
+    Scene("portale-interventi", ADMINISTRATOR, "/my/visits", phone=True),
 ]

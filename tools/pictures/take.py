@@ -44,6 +44,8 @@ def show(page, url, scene):
         page.wait_for_selector(".o_action_manager .o_content, .o_action")
     for selector in scene.steps:
         page.click(selector)
+    if scene.form:
+        page.wait_for_selector(".o_form_view .o_form_sheet")
     if scene.text:
         page.get_by_text(scene.text).first.wait_for()
     page.wait_for_timeout(CALM)
@@ -71,7 +73,7 @@ def take(browser, url, folder, scenes):
             path = folder / f"{scene.name}.png"
             try:
                 show(page, url, scene)
-                page.screenshot(path=path, full_page=scene.phone or scene.tall)
+                page.screenshot(path=path, full_page=scene.phone)
             except Error as error:
                 failed.append(scene.name)
                 print(f"{scene.name}: {error}", flush=True)  # noqa: T201

@@ -314,9 +314,10 @@ class TestAppsistancePrepaid(HelpdeskCommon):
         )
         other = self.env["res.company"].create({"name": "Other"})
         for company, day in ((self.company, 16), (other, 17)):
-            self.env["resource.calendar.leaves"].with_company(company).create(
+            self.env["resource.calendar.leaves"].create(
                 {
                     "name": "Stocktaking",
+                    "company_id": company.id,
                     "calendar_id": False,
                     "date_from": datetime(2026, 9, day - 1, 22),
                     "date_to": datetime(2026, 9, day, 21, 59),
