@@ -18,4 +18,5 @@
         "l10n_it_stock_ddt",
     ],
     "data": ["security/ir.model.access.csv"],
+    "assets": {"web.assets_tests": ["test_appsistance/static/tests/tours/**/*"]},
 }

@@ -34,7 +34,8 @@ class AppsistanceEinvoiceExporter(models.AbstractModel):
         )
         wizard._run()
         if len(moves) == 1 and wizard.file_ids and not wizard.line_ids:
-            return wizard.file_ids.action_download()
+            # only with a new window does the client read the invoice again
+            return {**wizard.file_ids.action_download(), "target": "new"}
         return wizard._get_action()
 
     def action_appsistance_einvoice_check(self):

@@ -12,4 +12,5 @@ from . import (
     test_purchase_concurrency,
     test_renewal_concurrency,
     test_stock_concurrency,
+    test_whole_story,
 )
