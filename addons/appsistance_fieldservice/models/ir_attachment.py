@@ -53,7 +53,7 @@ class IrAttachment(models.Model):
         return super().unlink()
 
     def _migrate(self):
-        """Moving files between disk and database leaves visits' files where they are."""
+        """Moving files between disk and database leaves visits' files in place."""
         kept = RECORDED_MODELS | SIGNED_MODELS
         return super(
             IrAttachment, self.filtered(lambda attach: attach.res_model not in kept)

@@ -103,7 +103,8 @@ class TestWholeStory(HttpCase):
         return report
 
     def _approve(self, report):
-        url = f"/odoo/action-appsistance_fieldservice.appsistance_report_action/{report.id}"
+        action = "appsistance_fieldservice.appsistance_report_action"
+        url = f"/odoo/action-{action}/{report.id}"
         self._tour(url, "appsistance_story_approve", "responsabile")
         charges = report.charge_ids.sudo()
         self.assertTrue(all(charges.mapped("reason")))
