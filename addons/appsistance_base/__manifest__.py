@@ -31,6 +31,7 @@
         "data/appsistance_invoicing_run_data.xml",
         "data/product_data.xml",
         "views/appsistance_base_menus.xml",
+        "views/appsistance_dashboard_views.xml",
         "views/appsistance_equipment_scan_views.xml",
         "views/ir_attachment_views.xml",
         "views/portal_templates.xml",
@@ -70,6 +71,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "appsistance_base/static/src/dashboard/*",
             "appsistance_base/static/src/equipment_scan/*",
         ],
         "web.assets_frontend": [

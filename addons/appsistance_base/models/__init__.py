@@ -11,6 +11,8 @@ from . import (
     appsistance_charge,
     appsistance_charge_builder,
     appsistance_charge_reason,
+    appsistance_dashboard,
+    appsistance_dashboard_trend,
     appsistance_equipment,
     appsistance_equipment_brand,
     appsistance_equipment_category,

@@ -2,6 +2,7 @@ from . import (
     test_appsistance_billing_policy,
     test_appsistance_charge,
     test_appsistance_charge_builder,
+    test_appsistance_dashboard,
     test_appsistance_equipment,
     test_appsistance_equipment_deadline,
     test_appsistance_equipment_import,
