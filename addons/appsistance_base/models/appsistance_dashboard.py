@@ -59,9 +59,11 @@ class AppsistanceDashboard(models.AbstractModel):
                 "icon": "fa-question-circle",
                 "level": "warning",
                 "model": "appsistance.charge",
-                "domain": lambda: Domain("state", "=", "to_review")
-                | Domain("state", "=", "to_invoice")
-                & Domain("exception", "!=", False),
+                "domain": lambda: (
+                    Domain("state", "=", "to_review")
+                    | Domain("state", "=", "to_invoice")
+                    & Domain("exception", "!=", False)
+                ),
                 "action": charges,
             },
             {

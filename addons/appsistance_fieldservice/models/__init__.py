@@ -13,6 +13,8 @@ from . import (
     appsistance_checklist_choice,
     appsistance_checklist_question,
     appsistance_checklist_version,
+    appsistance_dashboard,
+    appsistance_dashboard_trend,
     appsistance_day_sheet,
     appsistance_decline_reason,
     appsistance_equipment,

@@ -12,6 +12,7 @@ NEW_STATE = {
     "planned_start": False,
     "planned_stop": False,
     "done_at": False,
+    "trip_count": 0,
 }
 
 

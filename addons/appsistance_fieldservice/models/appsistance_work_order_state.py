@@ -75,6 +75,14 @@ class AppsistanceWorkOrder(models.Model):
         precompute=True,
         index="btree_not_null",
     )
+    trip_count = fields.Integer(
+        string="Trips Made",
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+        aggregator="avg",
+        help="Visits that took place, whatever came of them.",
+    )
     user_ids = fields.Many2many(
         "res.users",
         "appsistance_work_order_user_rel",
@@ -123,6 +131,7 @@ class AppsistanceWorkOrder(models.Model):
             over = visits.filtered(lambda v: v.state == "done")
             order.planned_start = planned[:1].start
             order.planned_stop = planned[:1].stop
+            order.trip_count = len(over)
             order.outcome = over[-1:].outcome
             order.state = order._get_state(visits, planned, over)
             is_done = order.state == "done"

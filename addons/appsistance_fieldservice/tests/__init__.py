@@ -3,6 +3,7 @@ from . import (
     test_calendar_answers,
     test_checklist,
     test_conflicts,
+    test_dashboard,
     test_invitation,
     test_oncall,
     test_phone,
