@@ -1,6 +1,7 @@
 from . import (
     account_move,
     account_move_line,
+    appsistance_dashboard,
     appsistance_equipment,
     appsistance_prepaid_entry,
     appsistance_prepaid_package,

@@ -5,6 +5,7 @@ from . import (
     test_appsistance_ticket_merge,
     test_appsistance_ticket_sla,
     test_appsistance_ticket_work,
+    test_dashboard,
     test_helpdesk_tours,
     test_known_faults,
     test_portal,
