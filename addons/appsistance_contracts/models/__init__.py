@@ -45,6 +45,7 @@ from . import (
     appsistance_contract_reminding,
     appsistance_contract_reminder,
     appsistance_contract_figure,
+    appsistance_dashboard,
     appsistance_contract_profit,
     appsistance_contract_timeline,
     appsistance_billing_policy,

@@ -2,6 +2,15 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 _LEVELS = {"error": "danger", "consumer": "danger", "signed": "success"}
+# On the office's home red is for what went wrong or is late.
+_HOME_LEVELS = {"error": "danger", "signed": "info", "to_sign": "info"}
+_ACTIONS = {
+    "appsistance.contract": "appsistance_contracts.appsistance_contract_action",
+    "appsistance.contract.due": "appsistance_contracts.appsistance_contract_due_action",
+    "appsistance.equipment.deadline": (
+        "appsistance_base.appsistance_equipment_deadline_action"
+    ),
+}
 
 
 class AppsistanceContractFigure(models.Model):
@@ -45,20 +54,30 @@ class AppsistanceContractFigure(models.Model):
             level = _LEVELS.get(figure.kind, "warning")
             figure.level = level if figure.count else "muted"
 
+    def _get_model(self):
+        """Hook: the model of what the card counts."""
+        self.ensure_one()
+        models_of_kinds = {
+            "unplanned": "appsistance.contract.due",
+            "legal": "appsistance.equipment.deadline",
+        }
+        return models_of_kinds.get(self.kind, "appsistance.contract")
+
     def _get_records(self):
         """(model, domain) of what the card counts, in the companies that are open."""
         self.ensure_one()
         contracts = self.env["appsistance.contract"]
         companies = self.env.companies
+        records = self.env[self._get_model()]
         if self.kind == "unplanned":
-            return self.env["appsistance.contract.due"], Domain.OR(
+            return records, Domain.OR(
                 contracts._get_unplanned_domain(company) for company in companies
             )
         if self.kind == "legal":
-            return self.env["appsistance.equipment.deadline"], Domain.OR(
+            return records, Domain.OR(
                 contracts._get_legal_domain(company) for company in companies
             )
-        return contracts, Domain.OR(
+        return records, Domain.OR(
             Domain("company_id", "=", company.id) & self._get_contract_domain(company)
             for company in companies
         )
@@ -81,19 +100,27 @@ class AppsistanceContractFigure(models.Model):
         """The list behind the figure."""
         self.ensure_one()
         records, domain = self._get_records()
-        names = {
-            "appsistance.contract": "appsistance_contracts.appsistance_contract_action",
-            "appsistance.contract.due": (
-                "appsistance_contracts.appsistance_contract_due_action"
-            ),
-            "appsistance.equipment.deadline": (
-                "appsistance_base.appsistance_equipment_deadline_action"
-            ),
-        }
         return {
-            **self.env["ir.actions.act_window"]._for_xml_id(names[records._name]),
+            **self.env["ir.actions.act_window"]._for_xml_id(_ACTIONS[records._name]),
             "display_name": self.name,
             "name": self.name,
             "domain": [("id", "in", records.search(domain).ids)],
             "context": {"create": False},
+        }
+
+    def _prepare_dashboard_figure(self):
+        """The same card on the office's home (``appsistance.dashboard``)."""
+        self.ensure_one()
+        model = self._get_model()
+        return {
+            "key": f"contracts_{self.kind}",
+            "group": "contracts",
+            "sequence": self.sequence,
+            "label": self.name,
+            "help": self.description or "",
+            "icon": self.icon,
+            "level": _HOME_LEVELS.get(self.kind, "warning"),
+            "model": model,
+            "domain": lambda: self._get_records()[1],
+            "action": _ACTIONS[model],
         }

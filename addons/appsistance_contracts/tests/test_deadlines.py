@@ -3,13 +3,15 @@ from freezegun import freeze_time
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.appsistance_base.tests.dashboard_cases import DashboardCases
+
 from .common import ContractCommon
 
 TODAY = "2027-10-15"
 
 
 @tagged("post_install", "-at_install")
-class TestDeadlines(ContractCommon):
+class TestDeadlines(DashboardCases, ContractCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -182,6 +184,21 @@ class TestDeadlines(ContractCommon):
                         records.search_count(action["domain"]),
                         figure.with_user(self.manager).count,
                     )
+
+    def test_the_home_shows_the_same_cards(self):
+        due = self._add_due()
+        with freeze_time(TODAY):
+            self._check_figure(self.dispatcher, "contracts_notice", self.contract)
+            self._check_figure(self.dispatcher, "contracts_unplanned", due)
+            cards = self.env["appsistance.contract.figure"].with_user(self.dispatcher)
+            figures = self._get_figures(self.dispatcher)
+            for card in cards.search([]):
+                with self.subTest(kind=card.kind):
+                    figure = figures[f"contracts_{card.kind}"]
+                    self.assertEqual(figure["count"], card.count)
+            for user in (self.dispatcher, self.manager):
+                with self.subTest(user=user.login):
+                    self._check_all(user)
 
     def test_the_cards_count_contracts_of_the_open_companies_only(self):
         card = self.env.ref("appsistance_contracts.appsistance_contract_figure_notice")
