@@ -13,6 +13,7 @@ from . import account_tax
 from . import appsistance_billing_values
 from . import appsistance_charge
 from . import appsistance_einvoice_figure
+from . import appsistance_dashboard
 from . import appsistance_einvoice_file
 from . import appsistance_einvoice_transmission
 from . import appsistance_einvoice_file_sending

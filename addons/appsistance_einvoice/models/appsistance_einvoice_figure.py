@@ -2,6 +2,16 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 UNDELIVERED_STATES = ("undelivered", "attested")
+# Cards that are also on the office's home: somebody has something to do.
+ON_HOME = (
+    "late",
+    "due",
+    "rejected",
+    "to_export",
+    "waiting",
+    "undelivered",
+    "quarantine",
+)
 _LEVELS = {"late": "danger", "rejected": "danger", "due": "warning"}
 
 
@@ -111,3 +121,30 @@ class AppsistanceEinvoiceFigure(models.Model):
         return self.env["ir.actions.act_window"]._for_xml_id(
             f"appsistance_einvoice.{name}"
         )
+
+    def _prepare_dashboard_figure(self):
+        """The same card on the office's home (``appsistance.dashboard``)."""
+        self.ensure_one()
+        common = {
+            "key": f"einvoice_{self.kind}",
+            "group": "einvoice",
+            "sequence": self.sequence,
+            "label": self.name,
+            "help": self.description or "",
+            "icon": self.icon,
+            "level": _LEVELS.get(self.kind, "info"),
+        }
+        if self.kind == "quarantine":
+            return {
+                **common,
+                "model": "appsistance.einvoice.receipt",
+                "domain": self._get_quarantine_domain,
+                "action": "appsistance_einvoice.appsistance_einvoice_receipt_action",
+            }
+        return {
+            **common,
+            "model": "account.move",
+            "domain": self._get_move_domain,
+            "amount": "amount_total_signed:sum",
+            "action": "appsistance_einvoice.account_move_einvoice_action",
+        }

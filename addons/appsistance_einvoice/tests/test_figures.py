@@ -1,12 +1,16 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.tests import new_test_user
 
+from odoo.addons.appsistance_base.tests.dashboard_cases import DashboardCases
+
+from ..models.appsistance_einvoice_figure import ON_HOME
 from .common import EinvoiceCommon
 from .test_receipt import make_receipt
 
 
-class TestFigures(EinvoiceCommon):
+class TestFigures(DashboardCases, EinvoiceCommon):
     """The dashboard, the reminders and the customers with something missing."""
 
     @classmethod
@@ -169,3 +173,26 @@ class TestFigures(EinvoiceCommon):
             }
         )
         self.assertFalse(figures.with_user(technician).has_access("read"))
+
+    def test_the_home_shows_the_same_cards_to_who_invoices(self):
+        late = self._create_old_invoice(20)
+        due = self._create_old_invoice(10)
+        user = self.manager
+        figure = self._check_figure(user, "einvoice_late", late, due)
+        self.assertEqual(figure["level"], "danger")
+        figures = self._get_figures(user)
+        cards = self.env["appsistance.einvoice.figure"].with_user(user)
+        for card in cards.search([("kind", "in", ON_HOME)]):
+            with self.subTest(kind=card.kind):
+                figure = figures[f"einvoice_{card.kind}"]
+                self.assertEqual(figure["count"], card.count)
+                self.assertEqual(figure["amount"] or 0.0, card.amount)
+        self._check_all(user)
+
+    def test_who_does_not_invoice_has_no_electronic_invoices_on_the_home(self):
+        dispatcher = new_test_user(
+            self.env,
+            "einvoice_figures_dispatcher",
+            groups="appsistance_base.group_dispatcher",
+        )
+        self.assertNotIn("einvoice_late", self._get_figures(dispatcher))
