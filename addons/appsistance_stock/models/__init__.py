@@ -2,6 +2,7 @@ from . import (
     account_move,
     appsistance_availability,
     appsistance_charge,
+    appsistance_dashboard,
     appsistance_left_material,
     appsistance_material_consumption,
     appsistance_report,

@@ -1,4 +1,5 @@
 from . import (
+    test_dashboard,
     test_ddt,
     test_discrepancy,
     test_left_material,
