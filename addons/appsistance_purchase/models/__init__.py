@@ -7,6 +7,7 @@ from . import appsistance_bill_import_line
 from . import appsistance_bill_matcher
 from . import appsistance_counter_purchase
 from . import appsistance_counter_purchase_line
+from . import appsistance_dashboard
 from . import appsistance_purchase_check
 from . import appsistance_purchase_decision
 from . import appsistance_warranty_return

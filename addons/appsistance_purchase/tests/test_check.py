@@ -4,11 +4,13 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import tagged
 
+from odoo.addons.appsistance_base.tests.dashboard_cases import DashboardCases
+
 from .common import PurchaseCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCheck(PurchaseCommon):
+class TestCheck(DashboardCases, PurchaseCommon):
     def _get_checks(self, *extra):
         """Those of the supplier, as a manager reads them, oldest first."""
         checks = self.env["appsistance.purchase.check"].with_user(self.manager)
@@ -278,3 +280,17 @@ class TestCheck(PurchaseCommon):
         other = self.env["res.company"].create({"name": "Other"})
         self.manager.write({"company_ids": other.ids, "company_id": other.id})
         self.assertFalse(self._get_checks())
+
+    def test_receipts_that_were_not_billed_are_on_the_managers_home(self):
+        self._receive(self._order((self.valve, 1, 12)), "1", date="2025-10-05")
+        late = self._get_checks()
+        self._receive(
+            self._order((self.pump, 1, 12)), "2", date=self.env.cr.now().date()
+        )
+        expected = self._get_checks() - late
+        self.assertEqual(expected.state, "waiting")
+        self._check_figure(self.manager, "purchase_check", late, expected)
+        found = self._open_figure(self.manager, "purchase_check", "not_billed")
+        self.assertLessEqual(late, found)
+        self.assertNotIn("purchase_check", self._get_figures(self.dispatcher))
+        self._check_all(self.manager)
