@@ -1,4 +1,5 @@
 from . import (
+    appsistance_dashboard,
     appsistance_gate,
     appsistance_punch,
     appsistance_punch_review,
