@@ -17,7 +17,7 @@ class TestDashboard(DashboardCases, ApprovalCommon):
 
     def _plan_at(self, start, **values):
         order = self._create_order(**values)
-        visit = self.env["appsistance.visit"]._plan(
+        return self.env["appsistance.visit"]._plan(
             [
                 {
                     "work_order": order,
@@ -29,7 +29,6 @@ class TestDashboard(DashboardCases, ApprovalCommon):
                 }
             ]
         )
-        return visit
 
     def _do(self, visit, outcome="completed"):
         visit.write({"state": "done", "outcome": outcome, "actual_stop": visit.stop})
