@@ -107,6 +107,19 @@ class TestDashboard(DashboardCases, BillingCommon):
         figures = len(self._get_figures(self.manager))
         self.assertLessEqual(few, 2 * figures + 10, "about one query for each")
 
+    def test_the_home_is_the_offices_first_menu(self):
+        root = self.env.ref("appsistance_base.menu_root")
+        home = self.env.ref("appsistance_base.menu_dashboard")
+        for user, is_first in (
+            (self.dispatcher, True),
+            (self.manager, True),
+            (self.technician, False),
+        ):
+            with self.subTest(user=user.login):
+                menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+                first = menus[root.id]["children"][0]
+                self.assertEqual(first == home.id, is_first)
+
     def test_a_month_begins_at_the_offices_midnight(self):
         series = {"model": "mail.message", "date": "date"}
         domain = self.home.with_context(tz="Europe/Rome")._get_month_domain(

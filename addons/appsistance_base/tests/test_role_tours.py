@@ -98,3 +98,11 @@ class TestRoleTours(AppsistanceCommon, HttpCase):
             "appsistance_technician_product",
             "tour_technician",
         )
+
+    def test_the_dispatcher_opens_a_list_from_the_home(self):
+        self.env["appsistance.charge"].create(
+            {"name": "Work of the home tour", "customer_id": self.customer.id}
+        )
+        self.start_tour(
+            "/odoo/office", "appsistance_dashboard", login="tour_dispatcher"
+        )

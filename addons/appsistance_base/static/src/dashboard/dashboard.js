@@ -1,4 +1,4 @@
-import {Component, onWillUnmount, useState} from "@odoo/owl";
+import {Component, onWillUnmount, useExternalListener, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatCurrency} from "@web/core/currency";
 import {formatInteger} from "@web/views/fields/formatters";
@@ -8,6 +8,8 @@ import {useService} from "@web/core/utils/hooks";
 import {DashboardTrend} from "./dashboard_trend";
 
 const MODEL = "appsistance.dashboard";
+// Who comes back to the page after this time finds it read anew, in milliseconds.
+const STALE = 60 * 1000;
 const {DateTime} = luxon;
 
 /** The office's home: figures in the order of the day, each opens its list. */
@@ -23,8 +25,9 @@ export class Dashboard extends Component {
             data: null,
             failed: false,
             loading: false,
-            readAt: "",
+            readAt: null,
         });
+        useExternalListener(document, "visibilitychange", () => this.onVisible());
         onWillUnmount(() => {
             this.isGone = true;
         });
@@ -49,6 +52,15 @@ export class Dashboard extends Component {
         return group.figures.reduce((sum, figure) => sum + figure.count, 0);
     }
 
+    filled(group) {
+        return group.figures.filter((figure) => figure.count);
+    }
+
+    /** What has nothing, in small: the eye goes to the rest. */
+    empty(group) {
+        return group.figures.filter((figure) => !figure.count);
+    }
+
     count(value) {
         return formatInteger(value);
     }
@@ -58,8 +70,7 @@ export class Dashboard extends Component {
     }
 
     colour(figure) {
-        const colours = {danger: "text-danger", warning: "text-warning-emphasis"};
-        return figure.count ? colours[figure.level] || "" : "text-muted";
+        return {danger: "text-danger", warning: "o_home_warning"}[figure.level] || "";
     }
 
     title(figure) {
@@ -67,6 +78,17 @@ export class Dashboard extends Component {
             count: figure.count,
             label: figure.label,
         });
+    }
+
+    get readAt() {
+        return this.state.readAt && this.state.readAt.toFormat("HH:mm");
+    }
+
+    onVisible() {
+        const {readAt} = this.state;
+        if (!document.hidden && readAt && DateTime.now() - readAt > STALE) {
+            this.load();
+        }
     }
 
     async load() {
@@ -77,8 +99,7 @@ export class Dashboard extends Component {
         try {
             const data = await this.orm.silent.call(MODEL, "get_dashboard", []);
             if (!this.isGone) {
-                const readAt = DateTime.now().toFormat("HH:mm");
-                Object.assign(this.state, {data, readAt});
+                Object.assign(this.state, {data, readAt: DateTime.now()});
             }
         } catch (error) {
             this.state.failed = true;

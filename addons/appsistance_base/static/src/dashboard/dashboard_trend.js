@@ -53,7 +53,9 @@ export class DashboardTrend extends Component {
         if (this.isPercent) {
             return `${Math.round(value)}%`;
         }
-        return value ? formatFloat(value / 60, {digits: [16, value < 6000 ? 1 : 0]}) : "";
+        return value
+            ? formatFloat(value / 60, {digits: [16, value < 6000 ? 1 : 0]})
+            : "";
     }
 
     _title(series, index, month) {
