@@ -16,30 +16,48 @@ class AppsistanceDashboard(models.AbstractModel):
     @api.model
     def _get_dashboard_figures(self):
         """What the overview by team counts, for all teams together."""
-        figures = (
-            ("late_count", self.env._("SLA Missed"), "fa-exclamation-triangle"),
-            ("at_risk_count", self.env._("SLA at Risk"), "fa-hourglass-half"),
-            ("unassigned_count", self.env._("Unassigned"), "fa-user-o"),
-            ("to_answer_count", self.env._("To Answer"), "fa-reply"),
-        )
-        levels = {"late_count": "danger", "at_risk_count": "warning"}
         return [
             *super()._get_dashboard_figures(),
-            *(
-                {
-                    "key": f"tickets_{name}",
-                    "group": "tickets",
-                    "sequence": 10 * position,
-                    "label": label,
-                    "icon": icon,
-                    "level": levels.get(name, "info"),
-                    "model": "appsistance.ticket",
-                    "domain": lambda name=name: self._get_ticket_domain(name),
-                    "action": "appsistance_helpdesk.appsistance_ticket_action",
-                }
-                for position, (name, label, icon) in enumerate(figures)
+            self._prepare_ticket_figure(
+                "late_count",
+                label=self.env._("SLA Missed"),
+                icon="fa-exclamation-triangle",
+                level="danger",
+                sequence=10,
+            ),
+            self._prepare_ticket_figure(
+                "at_risk_count",
+                label=self.env._("SLA at Risk"),
+                icon="fa-hourglass-half",
+                level="warning",
+                sequence=20,
+            ),
+            self._prepare_ticket_figure(
+                "unassigned_count",
+                label=self.env._("Unassigned"),
+                icon="fa-user-o",
+                level="info",
+                sequence=30,
+            ),
+            self._prepare_ticket_figure(
+                "to_answer_count",
+                label=self.env._("To Answer"),
+                icon="fa-reply",
+                level="info",
+                sequence=40,
             ),
         ]
+
+    @api.model
+    def _prepare_ticket_figure(self, name, **values):
+        return {
+            "key": f"tickets_{name}",
+            "group": "tickets",
+            "model": "appsistance.ticket",
+            "domain": lambda: self._get_ticket_domain(name),
+            "action": "appsistance_helpdesk.appsistance_ticket_action",
+            **values,
+        }
 
     @api.model
     def _get_ticket_domain(self, name):
