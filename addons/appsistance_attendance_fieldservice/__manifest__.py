@@ -1,0 +1,28 @@
+{
+    "name": "Appsistance: hours clocked and reported",
+    "version": "19.0.1.0.0",
+    "category": "Services/Appsistance",
+    "summary": "Punches beside reports, day by day, and the monthly payroll sheet",
+    "author": "Appsistance",
+    "website": "https://appsistance.example",
+    "license": "LGPL-3",
+    "depends": [
+        "appsistance_attendance",
+        "appsistance_fieldservice",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/appsistance_attendance_fieldservice_security.xml",
+        "data/mail_template_data.xml",
+        "wizard/appsistance_payroll_sheet_correct_views.xml",
+        "views/appsistance_hours_comparison_views.xml",
+        "views/appsistance_payroll_day_views.xml",
+        "views/appsistance_payroll_line_views.xml",
+        "views/appsistance_payroll_sheet_views.xml",
+        "views/hr_leave_type_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/appsistance_attendance_fieldservice_menus.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+    "auto_install": True,
+}

@@ -1,0 +1,6 @@
+from . import (
+    test_hours_comparison,
+    test_payroll_sheet,
+    test_security,
+    test_work_days,
+)

@@ -1,0 +1,1 @@
+from . import payroll_pdf, payroll_xlsx, work_days

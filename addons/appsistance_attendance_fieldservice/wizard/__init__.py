@@ -1,0 +1,1 @@
+from . import appsistance_payroll_sheet_correct
