@@ -26,7 +26,7 @@ class AppsistanceHoursComparison(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     date = fields.Date(readonly=True)
     expected_hours = fields.Float(
-        string="Scheduled", readonly=True, help="By the working schedule; not holidays."
+        string="Scheduled", readonly=True, help="By the working schedule; no holidays."
     )
     clocked_hours = fields.Float(string="Clocked", readonly=True)
     work_hours = fields.Float(string="Work", readonly=True)
@@ -61,22 +61,18 @@ class AppsistanceHoursComparison(models.Model):
 
     def action_view_attendances(self):
         """Open the attendances that touch this day."""
-        return self._get_action(
-            "hr.attendance",
-            self.env._("Attendances"),
-            [
-                ("employee_id", "=", self.employee_id.id),
-                *self._get_domain("check_in", "check_out"),
-            ],
-        )
+        name = self.env._("Attendances")
+        domain = [
+            ("employee_id", "=", self.employee_id.id),
+            *self._get_domain("check_in", "check_out"),
+        ]
+        return self._get_action("hr.attendance", name, domain)
 
     def action_view_times(self):
         """Open the times of the reports that touch this day."""
-        return self._get_action(
-            "appsistance.visit.time",
-            self.env._("Times of the Reports"),
-            self._get_times_domain(),
-        )
+        name = self.env._("Times of the Reports")
+        domain = self._get_times_domain()
+        return self._get_action("appsistance.visit.time", name, domain)
 
     def action_view_reports(self):
         """Open the reports of this day's visits."""

@@ -159,17 +159,16 @@ class AppsistancePayrollSheet(models.Model):
         }
 
     def action_view_days(self):
-        return self._get_days_action(self.env._("Days"), [])
+        name = self.env._("Days")
+        return self._get_days_action(name, [])
 
     def action_view_unapproved(self):
-        return self._get_days_action(
-            self.env._("Days to Approve"), [("unapproved_days", ">", 0)]
-        )
+        name = self.env._("Days to Approve")
+        return self._get_days_action(name, [("unapproved_days", ">", 0)])
 
     def action_view_unexplained(self):
-        return self._get_days_action(
-            self.env._("Days Unexplained"), [("missing", ">", 0)]
-        )
+        name = self.env._("Days Unexplained")
+        return self._get_days_action(name, [("missing", ">", 0)])
 
     def _get_days_action(self, name, domain):
         self.ensure_one()

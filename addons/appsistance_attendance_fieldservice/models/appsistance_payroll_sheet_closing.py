@@ -9,7 +9,6 @@ from .appsistance_payroll_figures_mixin import DAYS, HOURS
 
 SCHEMA = 1
 NAMED = 15
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class AppsistancePayrollSheet(models.Model):
@@ -274,10 +273,7 @@ class AppsistancePayrollSheet(models.Model):
             "days": self.env._("Days"),
             "vat": self.env._("VAT no."),
             "fiscal_code": self.env._("Fiscal code"),
-            "version": self.env._("Version {number}"),
             "version_reason": self.env._("Version {number}: {reason}"),
-            "unapproved": self.env._("to approve"),
-            "holiday_mark": self.env._("holiday"),
             "page": self.env._("Page {page} of {pages}"),
             "seal": self.env._("Hash of the content (SHA-256): {hash}"),
             "confirmed": self.env._("Confirmed by {name} on {moment}"),

@@ -258,6 +258,10 @@ class NumberedCanvas(Canvas):
         self._startPage()
 
     def save(self):
+        self._finish_pages()
+        return super().save()
+
+    def _finish_pages(self):
         pages = len(self._states)
         for number, state in enumerate(self._states, 1):
             self.__dict__.update(state)
@@ -266,5 +270,4 @@ class NumberedCanvas(Canvas):
             self.drawString(MARGIN, 9 * mm, self._foot)
             label = self._label.format(page=number, pages=pages)
             self.drawRightString(PAGE[0] - MARGIN, 9 * mm, label)
-            super().showPage()
-        super().save()
+            Canvas.showPage(self)
