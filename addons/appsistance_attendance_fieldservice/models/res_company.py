@@ -7,7 +7,7 @@ class ResCompany(models.Model):
     appsistance_hours_tolerance = fields.Integer(
         string="Tolerance of Hours (minutes)",
         default=30,
-        help="Hours clocked and reported that differ by more are shown to be looked at.",
+        help="Hours clocked and reported that differ by more are to be looked at.",
     )
     appsistance_payroll_partner_id = fields.Many2one(
         "res.partner",
