@@ -7,6 +7,7 @@
     "website": "https://appsistance.example",
     "license": "LGPL-3",
     "depends": [
+        "appsistance_attendance_fieldservice",
         "appsistance_contracts",
         "appsistance_fieldservice",
         "appsistance_helpdesk_fieldservice",
@@ -32,6 +33,7 @@
         "data/helpdesk_portal.xml",
         "data/helpdesk_teams.xml",
         "data/contracts.xml",
+        "data/attendance.xml",
     ],
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": [
         "appsistance_attendance",
+        "appsistance_attendance_fieldservice",
         "appsistance_contracts",
         "appsistance_einvoice",
         "appsistance_fieldservice",

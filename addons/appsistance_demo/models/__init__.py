@@ -2,9 +2,12 @@ from . import account_tax
 from . import appsistance_equipment
 from . import appsistance_invoicing_run
 from . import appsistance_oncall_roster
+from . import appsistance_payroll_sheet
 from . import appsistance_prepaid_package
+from . import appsistance_punch
 from . import appsistance_report
 from . import appsistance_ticket
 from . import appsistance_visit
+from . import appsistance_visit_days
 from . import appsistance_work_order
 from . import resource_resource
