@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 WEEKS = timedelta(days=14)
-MARGIN = timedelta(minutes=6)
 # Employee, how many of his days ago, what was not as it should be.
 ANOMALIES = {
     ("ghidini", 2): "no_out",
@@ -11,6 +10,7 @@ ANOMALIES = {
     ("orlandi", 3): "not_verifiable",
     ("orlandi", 4): "no_punch",
     ("rinaldi", 2): "repeated",
+    ("rinaldi", 3): "longer",
     ("rinaldi", 4): "late",
 }
 AT_SEAT = {"gate": "gate_seat", "method": "network", "result": "matched"}
@@ -80,9 +80,11 @@ class AppsistancePunch(models.Model):
 
     @api.model
     def _prepare_demo_day(self, employee, span, anomaly, ago):
-        start, stop = span[0] - MARGIN, span[1] + MARGIN
         if anomaly == "no_punch":
             return []
+        rest = timedelta(minutes=55 if anomaly == "longer" else 0)
+        start = span[0] - timedelta(minutes=2 + (employee.id * 7 + ago * 5) % 9)
+        stop = span[1] + timedelta(minutes=3 + (employee.id * 3 + ago) % 11) + rest
         place = (AT_SEAT, BY_POSITION, AT_SITE)[(employee.id + ago) % 3]
         punches = [
             self._prepare_demo_punch(employee, "in", start, place, anomaly),
