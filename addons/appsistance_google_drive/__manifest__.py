@@ -1,0 +1,31 @@
+{
+    "name": "Appsistance: Google Drive",
+    "version": "19.0.1.0.0",
+    "category": "Services/Appsistance",
+    "summary": "Documents of customers and equipment copied to folders in Google Drive",
+    "author": "Appsistance",
+    "website": "https://appsistance.example",
+    "license": "LGPL-3",
+    "depends": ["appsistance_base"],
+    "external_dependencies": {
+        "python": [
+            "google-api-python-client",
+            "google-auth",
+            "google-auth-httplib2",
+            "google-auth-oauthlib",
+        ],
+    },
+    "data": [
+        "security/ir.model.access.csv",
+        "security/appsistance_google_drive_security.xml",
+        "data/ir_cron_data.xml",
+        "views/appsistance_google_drive_file_views.xml",
+        "views/appsistance_google_drive_folder_views.xml",
+        "views/appsistance_google_drive_account_views.xml",
+        "views/appsistance_equipment_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/authorise_templates.xml",
+        "views/appsistance_google_drive_menus.xml",
+    ],
+}

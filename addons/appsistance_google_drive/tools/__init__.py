@@ -1,0 +1,3 @@
+from . import client
+from . import errors
+from . import patterns
