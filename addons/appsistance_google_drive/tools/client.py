@@ -139,6 +139,31 @@ def fetch_refresh_token(endpoints, client_id, client_secret, redirect, code, ver
 # --------------------------------------------------
 
 
+class CarefulHttp(httplib2.Http):
+    """Sends once what changes something.
+
+    httplib2 repeats any request whose answer was cut off: a file would be made twice,
+    and a stream, which is at its end by then, would hang.
+    """
+
+    def _conn_request(self, conn, request_uri, method, body, headers):
+        if method == "GET":
+            return super()._conn_request(conn, request_uri, method, body, headers)
+        ask = conn.getresponse
+
+        def ask_once():
+            try:
+                return ask()
+            except (http.client.BadStatusLine, http.client.ResponseNotReady):
+                raise ConnectionAbortedError from None
+
+        conn.getresponse = ask_once
+        try:
+            return super()._conn_request(conn, request_uri, method, body, headers)
+        finally:
+            del conn.getresponse
+
+
 @contextlib.contextmanager
 def told():
     """Every failure inside becomes a DriveError."""
@@ -185,7 +210,7 @@ class Drive:
     def __init__(self, endpoints, credentials, drive_id="", timeout=TIMEOUT):
         self.drive_id = drive_id
         transport = google_auth_httplib2.AuthorizedHttp(
-            credentials, http=httplib2.Http(timeout=timeout)
+            credentials, http=CarefulHttp(timeout=timeout)
         )
         # 308 says "go on" of a resumable upload
         transport.http.redirect_codes = transport.http.redirect_codes - {308}
