@@ -11,7 +11,8 @@ class DriveController(http.Controller):
         type="http",
         auth="user",
         methods=["GET"],
-        readonly=False,
+        website=True,
+        sitemap=False,
     )
     def google_drive_callback(self, state=None, code=None, error=None, **_kwargs):
         """Google sends the administrator back here: asks, changes nothing."""
