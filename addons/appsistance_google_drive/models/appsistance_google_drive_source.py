@@ -99,7 +99,7 @@ class AppsistanceGoogleDriveSource(models.AbstractModel):
         yield
 
     @api.model
-    def _read(self, account, last):
+    def _read(self, account, last, limit=BATCH):
         """A batch of attachments of our models that have no row or another content."""
         files = self.env["appsistance.google.drive.file"]
         self.env["ir.attachment"].flush_model()
@@ -135,7 +135,7 @@ class AppsistanceGoogleDriveSource(models.AbstractModel):
             moment=last[0],
             id=last[1],
             since=account.copy_since or fields.Date.to_date("1970-01-01"),
-            limit=BATCH,
+            limit=limit,
         )
         names = (
             "id",
@@ -230,20 +230,18 @@ class AppsistanceGoogleDriveSource(models.AbstractModel):
 
     @api.model
     def _get_records(self, account, model, rows):
-        """{id: record} of the account's company that are copied."""
+        """{id: record} of the account's company that are copied.
+
+        What belongs to all companies goes where the attachment does.
+        """
         companies = {row["res_id"]: row["company_id"] for row in rows}
         records = self.env[model].sudo().with_context(active_test=False)
         records = records.with_context(lang=account._get_lang()).browse(companies)
         records = self._filter_records(records.exists())
-        has_company = "company_id" in records._fields
         return {
             record.id: record
             for record in records
-            if (
-                (has_company and record.company_id.id)
-                or companies[record.id]
-                or account.company_id.id
-            )
+            if (record.company_id.id or companies[record.id] or account.company_id.id)
             == account.company_id.id
         }
 

@@ -9,28 +9,19 @@ from .drive_server import DriveServer
 PROGRESS = "odoo.addons.base.models.ir_cron.IrCron._commit_progress"
 
 
-class DriveCommon(TransactionCase):
-    """A company with a connected account at a Drive of our own, by real HTTP."""
+class DriveMixin:
+    """A connected account at a Drive of our own, by real HTTP."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["res.lang"]._activate_lang("en_US")
-        cls.company = cls.env["res.company"].create({"name": "Drive Srl"})
-        cls.company.partner_id.lang = "en_US"
-        cls.env.user.company_ids |= cls.company
-        cls.env = cls.env(
-            context=dict(
-                cls.env.context, allowed_company_ids=cls.company.ids, lang="en_US"
-            )
-        )
+    def _connect(cls, company):
+        cls.company = company
         cls.drive = cls.enterClassContext(DriveServer())
         cls.env["ir.config_parameter"].set_param(
             "appsistance_google_drive.endpoint", cls.drive.url
         )
         cls.account = cls.env["appsistance.google.drive.account"].create(
             {
-                "company_id": cls.company.id,
+                "company_id": company.id,
                 "client_id": "client",
                 "client_secret": "very secret",
                 "refresh_token": "good",
@@ -41,13 +32,6 @@ class DriveCommon(TransactionCase):
                 "copy_since": "1971-01-01",
             }
         )
-        cls.customer = cls.env["res.partner"].create(
-            {"name": "Rossi Srl", "is_company": True}
-        )
-        cls.category = cls.env["appsistance.equipment.category"].create(
-            {"name": "Boilers"}
-        )
-        cls.equipment = cls._make_equipment("Boiler A")
 
     def setUp(self):
         super().setUp()
@@ -59,30 +43,6 @@ class DriveCommon(TransactionCase):
         self.commits += 1
         self.env.flush_all()
         return 1
-
-    @classmethod
-    def _make_equipment(cls, name):
-        return cls.env["appsistance.equipment"].create(
-            {
-                "name": name,
-                "category_id": cls.category.id,
-                "customer_id": cls.customer.id,
-                "site_id": cls.customer.id,
-                "company_id": cls.company.id,
-            }
-        )
-
-    @classmethod
-    def _make_user(cls, login, groups, **values):
-        return new_test_user(
-            cls.env,
-            login,
-            groups,
-            company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
-            lang="en_US",
-            **values,
-        )
 
     def _attach(self, record, name="manual.txt", raw=b"hello", **values):
         return self.env["ir.attachment"].create(
@@ -134,4 +94,53 @@ class DriveCommon(TransactionCase):
             lambda folder: (
                 folder.res_model == record._name and folder.res_id == record.id
             )
+        )
+
+
+class DriveCommon(DriveMixin, TransactionCase):
+    """A company of its own with a customer and his boiler."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.company = cls.env["res.company"].create({"name": "Drive Srl"})
+        cls.company.partner_id.lang = "en_US"
+        cls.env.user.company_ids |= cls.company
+        cls.env = cls.env(
+            context=dict(
+                cls.env.context, allowed_company_ids=cls.company.ids, lang="en_US"
+            )
+        )
+        cls._connect(cls.company)
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Rossi Srl", "is_company": True}
+        )
+        cls.category = cls.env["appsistance.equipment.category"].create(
+            {"name": "Boilers"}
+        )
+        cls.equipment = cls._make_equipment("Boiler A")
+
+    @classmethod
+    def _make_equipment(cls, name):
+        return cls.env["appsistance.equipment"].create(
+            {
+                "name": name,
+                "category_id": cls.category.id,
+                "customer_id": cls.customer.id,
+                "site_id": cls.customer.id,
+                "company_id": cls.company.id,
+            }
+        )
+
+    @classmethod
+    def _make_user(cls, login, groups, **values):
+        return new_test_user(
+            cls.env,
+            login,
+            groups,
+            company_id=cls.company.id,
+            company_ids=[(6, 0, cls.company.ids)],
+            lang="en_US",
+            **values,
         )
