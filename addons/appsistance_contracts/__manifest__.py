@@ -19,6 +19,7 @@
         "report/appsistance_contract_reports.xml",
         "data/mail_template_contract_data.xml",
         "wizard/appsistance_contract_sign_views.xml",
+        "wizard/appsistance_contract_unsign_views.xml",
         "wizard/appsistance_contract_generate_views.xml",
         "wizard/appsistance_contract_letter_make_views.xml",
         "wizard/appsistance_contract_plan_every_views.xml",

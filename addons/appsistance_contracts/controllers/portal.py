@@ -1,4 +1,5 @@
 import binascii
+from urllib.parse import urlencode
 
 from werkzeug.exceptions import NotFound
 
@@ -110,7 +111,27 @@ class ContractPortal(VisitPortal):
     def portal_contract_sign(
         self, contract_id, access_token=None, name=None, signature=None
     ):
-        """Called by core's signature form."""
+        """The signature under the contract. Called by core's signature form."""
+
+        def sign(contract, words, signer):
+            contract._sign_in_portal(words, signature, signer)
+
+        return self._take_signature(contract_id, access_token, name, signature, sign)
+
+    @http.route(
+        "/my/contracts/<int:contract_id>/approve", type="jsonrpc", auth="public"
+    )
+    def portal_contract_approve(
+        self, contract_id, access_token=None, name=None, signature=None
+    ):
+        """The signature under the clauses: an act of its own (art. 1341 c.c.)."""
+
+        def approve(contract, words, _signer):
+            contract._approve_in_portal(words, signature)
+
+        return self._take_signature(contract_id, access_token, name, signature, approve)
+
+    def _take_signature(self, contract_id, access_token, name, signature, act):
         token = access_token or request.httprequest.args.get("access_token")
         try:
             contract, is_own = self._get_contract(contract_id, token)
@@ -122,15 +143,21 @@ class ContractPortal(VisitPortal):
         signer = request.env.user.partner_id if is_own else None
         try:
             with request.env.cr.savepoint():
-                contract._sign_in_portal(name.strip()[:MAX_NAME], signature, signer)
+                act(contract, name.strip()[:MAX_NAME], signer)
         except UserError as refusal:
             return {"error": str(refusal)}
         except (binascii.Error, OSError, ValueError):
             return {"error": request.env._("The signature is empty.")}
-        url = f"/my/contracts/{contract.id}"
-        if not is_own:
-            url = f"{url}?access_token={token}"
-        return {"force_refresh": True, "redirect_url": url}
+        return {"force_refresh": True, "redirect_url": self._get_next(contract, is_own)}
+
+    def _get_next(self, contract, is_own):
+        """The page after a signature: with a new token once all is signed."""
+        arguments = {} if is_own else {"access_token": contract.access_token}
+        if not contract.signed_on:
+            arguments["step"] = 2
+        query = f"?{urlencode(arguments)}" if arguments else ""
+        anchor = "" if contract.signed_on else "#signature"
+        return f"/my/contracts/{contract.id}{query}{anchor}"
 
     # --------------------------------------------------
     # Access
@@ -152,7 +179,7 @@ class ContractPortal(VisitPortal):
             raise request.not_found() from None
         own = contracts.browse(contract.id)
         is_own = own.has_access("read")
-        if contract.is_template or contract.state == "draft" or not contract.active:
+        if not own.sudo()._is_in_portal():
             raise request.not_found()
         if not is_own and not contract._is_link_open():
             raise request.not_found()
@@ -200,7 +227,7 @@ class ContractPortal(VisitPortal):
     def _prepare_contract_list_values(self, page, filterby):
         filters = self._get_contract_filters()
         filterby = filterby if filterby in filters else "all"
-        contracts = request.env["appsistance.contract"]
+        contracts = request.env["appsistance.contract"].with_context(active_test=False)
         domain = contracts._get_portal_domain() & filters[filterby]["domain"]
         pager = portal_pager(
             url="/my/contracts",
@@ -247,12 +274,34 @@ class ContractPortal(VisitPortal):
             "is_own": is_own,
             "can_sign": contract._is_to_sign() and not self._is_office(),
             "pdf_url": f"/my/contracts/{contract.id}/pdf{query}",
-            "sign_url": f"/my/contracts/{contract.id}/sign{query}",
             "visits": {},
+            "periods": contract._get_portal_periods() if is_own else [],
         }
+        if values["can_sign"]:
+            values |= self._prepare_signing_values(contract, query)
         if is_own and contract.state != "to_sign":
             values["visits"] = self._prepare_contract_visits(contract)
         return values
+
+    def _prepare_signing_values(self, contract, query):
+        """Two places, one after the other: the contract, then its clauses."""
+        document = contract.document_id
+        is_approval = document._is_to_approve()
+        act = "approve" if is_approval else "sign"
+        user = request.env.user
+        known = "" if user._is_public() else user.name
+        return {
+            "document": document,
+            "has_clauses": document._has_clauses(),
+            "is_approval": is_approval,
+            "sign_url": f"/my/contracts/{contract.id}/{act}{query}",
+            "send_label": (
+                request.env._("Approve the Clauses")
+                if is_approval
+                else request.env._("Sign the Contract")
+            ),
+            "signer_name": document.signed_by if is_approval else known,
+        }
 
     def _prepare_contract_visits(self, contract):
         own = request.env["appsistance.contract"].browse(contract.id)

@@ -330,7 +330,7 @@ class AppsistanceContract(models.Model):
             {
                 "partner": contract.customer_id,
                 "kind": "ordinary",
-                "date": contract.date_start or fields.Date.context_today(self),
+                "date": contract.date_start or contract._get_today(),
                 "equipment": self.env["appsistance.equipment"],
                 "company": contract.company_id,
             }
@@ -458,12 +458,12 @@ class AppsistanceContract(models.Model):
         self._check_states("draft", "to_sign")
         self._check_ready()
         self._fill_numbers()
-        for contract in self:
-            contract.date_signed = contract.date_signed or fields.Date.context_today(
-                self
-            )
+        for contract in self.filtered(lambda contract: not contract.date_signed):
+            contract.date_signed = contract._get_today()
         self.sudo()._open_period()
         self.sudo().write({"state": "active"})
+        # What was signed is fixed until here; what follows is the running contract's.
+        self.flush_recordset()
         self._after_activating()
 
     def action_new_from_template(self):

@@ -49,7 +49,12 @@ class AppsistanceContract(models.Model):
     @api.model
     def _get_local_day(self, company, moment):
         """The day of a moment where the company is."""
-        return local_date(moment, company.partner_id.tz or DEFAULT_TIMEZONE)
+        return local_date(moment, company.sudo().partner_id.tz or DEFAULT_TIMEZONE)
+
+    @api.model
+    def _get_own_today(self):
+        """The day that it is where the user's company is."""
+        return self._get_company_today(self.env.company)
 
     def _get_today(self):
         self.ensure_one()

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..tools import cadence
 
@@ -162,8 +162,8 @@ class AppsistanceContractClause(models.Model):
         """Another quantity holds from now on: for the years that are not over."""
         running = self.filtered(lambda clause: clause.contract_id.state == "active")
         running.contract_id._grant_allowances()
-        today = fields.Date.context_today(self)
         for clause in running.sudo():
+            today = clause.contract_id._get_today()
             for allowance in clause.allowance_ids:
                 if allowance.date_to < today:
                     continue

@@ -77,9 +77,9 @@ class AppsistanceContract(models.Model):
         """Remember what has been made; months made far ahead leave those before them to
         the next job."""
         month = since.replace(day=1)
-        this_month = fields.Date.context_today(self).replace(day=1)
 
         def goes_on(contract):
+            this_month = contract._get_today().replace(day=1)
             known = contract.generated_until
             if known:
                 begin = known + relativedelta(days=1)
@@ -182,16 +182,17 @@ class AppsistanceContract(models.Model):
     def _cron_generate(self):
         """Each month the work orders until the look-ahead of the company."""
         contracts = self.search(self._get_generation_domain())
-        today = fields.Date.context_today(self)
-        for until, group in contracts.grouped(
-            lambda contract: contract._get_generation_end(today)
-        ).items():
-            todo = group.filtered(
-                lambda c, until=until: (
-                    not c.generated_until or c.generated_until < until
+        for company, own in contracts.grouped("company_id").items():
+            today = self._get_company_today(company)
+            for until, group in own.grouped(
+                lambda contract, today=today: contract._get_generation_end(today)
+            ).items():
+                todo = group.filtered(
+                    lambda c, until=until: (
+                        not c.generated_until or c.generated_until < until
+                    )
                 )
-            )
-            todo._generate(today.replace(day=1), until, commit=True)
+                todo._generate(today.replace(day=1), until, commit=True)
 
     @api.model
     def _get_generation_domain(self):

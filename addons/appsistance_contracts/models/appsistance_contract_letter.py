@@ -62,7 +62,10 @@ class AppsistanceContractLetter(models.Model):
         default="other",
         index=True,
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        required=True,
+        default=lambda self: self.env["appsistance.contract"]._get_own_today(),
+    )
     channel = fields.Selection(
         [("email", "E-mail"), ("pec", "PEC"), ("post", "Post"), ("hand", "By Hand")],
         required=True,

@@ -3,7 +3,7 @@ import io
 
 from pypdf import PdfWriter
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
@@ -22,7 +22,7 @@ class AppsistanceContract(models.Model):
             {
                 "partner": contract.customer_id,
                 "role": "administrator",
-                "date": fields.Date.context_today(self),
+                "date": contract._get_today(),
                 "company": contract.company_id,
             }
             for contract in contracts

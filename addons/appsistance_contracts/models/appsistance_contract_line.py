@@ -70,6 +70,10 @@ class AppsistanceContractLine(models.Model):
         self.contract_id._clear_generated_until()
         return result
 
+    @api.model
+    def _get_open_after_signing(self):
+        return super()._get_open_after_signing() | {"note"}
+
     @api.constrains("equipment_id", "contract_id")
     def _check_customer(self):
         for line in self:

@@ -178,6 +178,24 @@ class AppsistanceContractPeriod(models.Model):
             },
         )
 
+    def _get_portal_content(self):
+        """What the customer reads of it: nothing of ours, and no prices."""
+        content = self._get_content()
+        terms = content["contract"]
+        return {
+            "kind": terms["kind"],
+            "sites": ", ".join(terms["sites"]),
+            "equipment": [row["name"] for row in content["equipment"]],
+            "plan": [
+                {"type": row["type"], "target": row["target"]}
+                for row in content["plan"]
+            ],
+            "clauses": [
+                {name: row[name] for name in ("name", "text", "effect")}
+                for row in content["clauses"]
+            ],
+        }
+
     def _is_intact(self):
         self.ensure_one()
         text = self.sudo().content or ""

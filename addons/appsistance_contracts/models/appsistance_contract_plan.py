@@ -173,6 +173,11 @@ class AppsistanceContractPlan(models.Model):
                 )
             )
 
+    @api.model
+    def _get_open_after_signing(self):
+        names = {"duration", "lead_id", "note", "week"}
+        return super()._get_open_after_signing() | names
+
     def _get_cadence(self):
         self.ensure_one()
         if self.cadence == "every":

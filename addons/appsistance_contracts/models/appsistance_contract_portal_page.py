@@ -20,12 +20,19 @@ class AppsistanceContract(models.Model):
     @api.model
     def _get_portal_domain(self):
         """Hook: the contracts of the portal, among those that the rules open. Templates
-        are drafts."""
-        return Domain("state", "!=", "draft")
+        are drafts; what our office has put into its history stays the customer's."""
+        is_shown = Domain("active", "=", True) | Domain("state", "=", "archived")
+        return Domain("state", "!=", "draft") & is_shown
 
     @api.model
     def _get_portal_to_sign_domain(self):
         return Domain("state", "=", "to_sign") & Domain("signed_on", "=", False)
+
+    def _is_in_portal(self):
+        """The same, of one contract."""
+        self.ensure_one()
+        is_shown = self.active or self.state == "archived"
+        return is_shown and self.state != "draft" and not self.is_template
 
     def _is_link_open(self):
         """Whether the link of the mail still opens it."""
@@ -49,6 +56,16 @@ class AppsistanceContract(models.Model):
             return self.env._("In Force"), "success"
         return self.env._("Ended"), "secondary"
 
+    def _get_portal_periods(self):
+        """``[(period, what was agreed)]`` of those that have ended: to be read, and
+        without what they cost, as the pages of running contracts."""
+        self.ensure_one()
+        ended = self.sudo().period_ids.filtered(lambda p: p.state == "sealed")
+        return [
+            (period, period._get_portal_content())
+            for period in ended.sorted("number", reverse=True)
+        ]
+
     # --------------------------------------------------
     # Visits
     # --------------------------------------------------
@@ -71,7 +88,7 @@ class AppsistanceContract(models.Model):
 
     def _get_portal_dues_domain(self):
         """What the plan owes and has no day yet."""
-        today = fields.Date.context_today(self)
+        today = self._get_own_today()
         return (
             Domain("contract_id", "in", self.ids)
             & Domain("state", "in", ("due", "generated"))
@@ -113,7 +130,7 @@ class AppsistanceContract(models.Model):
         return [(self._format_month(month), rows) for month, rows in groups.items()]
 
     def _get_portal_allowances(self):
-        today = fields.Date.context_today(self)
+        today = self._get_own_today()
         return (
             self.env["appsistance.contract.allowance"]
             .sudo()

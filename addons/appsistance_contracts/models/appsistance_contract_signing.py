@@ -2,6 +2,8 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+from odoo.tools.image import binary_to_image
 
 from odoo.addons.appsistance_fieldservice.tools import canonical_json
 
@@ -124,6 +126,7 @@ class AppsistanceContract(models.Model):
         self._check_states("to_sign")
         self._check_unsigned()
         self.write({"state": "draft"})
+        self._close_link()
 
     # --------------------------------------------------
     # Business
@@ -155,13 +158,14 @@ class AppsistanceContract(models.Model):
         logo = contract.company_id._appsistance_get_logo()
         return contract_pdf.render(contract._get_document_content(), logo)
 
-    def _create_document(self):
-        """Keep the words that are sent; the same words are kept once."""
+    def _create_document(self, is_new=False):
+        """Keep the words that are sent; the same words are kept once, as long as
+        nobody withdrew his signature from them."""
         self.ensure_one()
         contract = self.sudo()
         text, digest = contract._get_document_digest()
         last = contract.document_id
-        if last.content_hash == digest:
+        if last.content_hash == digest and not last.withdrawn_on and not is_new:
             return last
         document = self.env["appsistance.contract.document"].sudo()
         document = document.create(
@@ -182,7 +186,7 @@ class AppsistanceContract(models.Model):
         self._create_document()
         contract = self.sudo()
         recipients = contract._get_signing_recipients()
-        contract.write({"state": "to_sign", "sent_on": fields.Date.context_today(self)})
+        contract.write({"state": "to_sign", "sent_on": contract._get_today()})
         if not recipients:
             contract.message_post(
                 body=self.env._(
@@ -192,7 +196,7 @@ class AppsistanceContract(models.Model):
             )
             return
         # The link of an earlier mail does not open the new document.
-        contract.write({"access_token": False})
+        contract._close_link()
         contract._portal_ensure_token()
         contract._mail("appsistance_contracts.mail_template_contract_sign", recipients)
 
@@ -237,6 +241,23 @@ class AppsistanceContract(models.Model):
             share_token=share_token and self._has_field_access(field, "read"),
         )
 
+    def _close_link(self):
+        """No mail that was sent before opens, signs or writes any more."""
+        self.sudo().write({"access_token": False})
+
+    @api.model
+    def _get_thread_with_access(
+        self, thread_id, *, hash=None, pid=None, token=None, **kwargs
+    ):
+        """A link counts for core's conversation as long as it opens the page."""
+        own = super()._get_thread_with_access(thread_id, **kwargs)
+        contract = self.browse(thread_id).sudo().exists()
+        if own or not contract or not contract._is_link_open():
+            return own
+        return super()._get_thread_with_access(
+            thread_id, hash=hash, pid=pid, token=token, **kwargs
+        )
+
     def _is_to_sign(self):
         self.ensure_one()
         return self.state == "to_sign" and not self.signed_on
@@ -246,41 +267,81 @@ class AppsistanceContract(models.Model):
     # --------------------------------------------------
 
     def _sign_in_portal(self, name, signature, signer=None):
-        """The customer's signature: the file gets it, and is closed for good."""
+        """The customer's signature under the contract. Where clauses want their own,
+        it waits for that one; else the file is closed for good."""
         self.ensure_one()
         contract = self.sudo()
         contract._check_signable()
         document = contract.document_id
-        document.write(
-            {
-                "channel": "portal",
-                "signed_by": name,
-                "signed_on": fields.Datetime.now(),
-                "signer_id": signer.id if signer else False,
-            }
-        )
-        data = document._render(base64.b64decode(signature))
-        day = contract._get_local_day(contract.company_id, document.signed_on)
-        filename = contract._get_pdf_name()
-        contract._keep_signature(document, day, filename, data, signature)
+        if document.signed_on:
+            raise UserError(self.env._("The contract is signed: the clauses are next."))
+        document._sign(name, contract._get_picture(signature), signer)
+        if document._is_to_approve():
+            contract.message_post(
+                body=self.env._(
+                    "Signed by %s in the portal; the approval of the clauses is still"
+                    " to come.",
+                    name,
+                ),
+                author_id=document.signer_id.id or None,
+            )
+            return
+        contract._close_document(document)
 
-    def _sign_on_paper(self, name, day, filename, data):
+    def _approve_in_portal(self, name, signature):
+        """The second signature: the clauses that the law wants approved one by one."""
+        self.ensure_one()
+        contract = self.sudo()
+        contract._check_signable()
+        document = contract.document_id
+        if not document._is_to_approve():
+            raise UserError(self.env._("The contract is to be signed first."))
+        document._approve(name, contract._get_picture(signature))
+        contract._close_document(document)
+
+    def _get_picture(self, signature):
+        """The bytes of a drawn signature; an error where it is no picture."""
+        picture = base64.b64decode(signature)
+        binary_to_image(picture)
+        return picture
+
+    def _close_document(self, document):
+        day = self._get_local_day(self.company_id, document.signed_on)
+        data = document._render()
+        picture = base64.b64encode(document.signature_attachment_id.raw)
+        self._keep_signature(document, day, self._get_pdf_name(), data, picture)
+        # Whoever signed by the link reads his copy by a new one.
+        self._portal_ensure_token()
+
+    def _sign_on_paper(self, name, day, filename, data, is_approved=False):
         """The scan of the signed paper is closed for good."""
         self.ensure_one()
         contract = self.sudo()
         contract._check_states("draft", "to_sign")
         contract._check_unsigned()
         contract._check_ready()
+        contract._check_paper_day(day)
         contract._fill_numbers()
-        document = contract._create_document()
+        document = contract._create_document(
+            is_new=bool(contract.document_id.signed_on)
+        )
+        moment = fields.Datetime.to_datetime(day)
         document.write(
-            {
-                "channel": "paper",
-                "signed_by": name,
-                "signed_on": fields.Datetime.to_datetime(day),
-            }
+            {"channel": "paper", "signed_by": name, "signed_on": moment}
+            | ({"approved_by": name, "approved_on": moment} if is_approved else {})
         )
         contract._keep_signature(document, day, filename, data)
+
+    def _check_paper_day(self, day):
+        today = self._get_today()
+        if day > today:
+            raise UserError(
+                self.env._(
+                    "The paper cannot have been signed on %(day)s: today is %(today)s.",
+                    day=format_date(self.env, day),
+                    today=format_date(self.env, today),
+                )
+            )
 
     def _check_signable(self):
         self.lock_for_update()
@@ -313,6 +374,7 @@ class AppsistanceContract(models.Model):
                 "date_signed": day,
             }
         )
+        self._close_link()
         self._after_signing(document)
 
     def _after_signing(self, document):
@@ -327,6 +389,14 @@ class AppsistanceContract(models.Model):
             ),
             author_id=document.signer_id.id or None,
         )
+        if document._is_to_approve():
+            self.message_post(
+                body=self.env._(
+                    "The clauses on tacit renewal and notice are not specifically"
+                    " approved: without that signature they may not bind the customer"
+                    " (art. 1341 Codice civile)."
+                )
+            )
         if self.user_id:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
@@ -335,10 +405,16 @@ class AppsistanceContract(models.Model):
                     "The contract is signed: activate it"
                 ),
             )
-        recipients = self._get_signing_recipients()
-        if recipients and document.channel == "portal":
+        if self._is_copy_mailed():
             self._mail(
                 "appsistance_contracts.mail_template_contract_signed",
-                recipients,
+                self._get_signing_recipients(),
                 document.signed_attachment_id,
             )
+
+    def _is_copy_mailed(self):
+        """Who signs in the portal gets his copy, where there is an address."""
+        self.ensure_one()
+        contract = self.sudo()
+        is_portal = contract.document_id.channel == "portal"
+        return is_portal and bool(contract._get_signing_recipients())

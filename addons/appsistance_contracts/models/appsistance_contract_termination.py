@@ -50,7 +50,10 @@ class AppsistanceContractTermination(models.Model):
         required=True,
         default="customer",
     )
-    date_received = fields.Date(required=True, default=fields.Date.context_today)
+    date_received = fields.Date(
+        required=True,
+        default=lambda self: self.env["appsistance.contract"]._get_own_today(),
+    )
     channel = fields.Selection(
         [
             ("pec", "PEC"),

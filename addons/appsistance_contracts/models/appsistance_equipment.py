@@ -20,15 +20,17 @@ class AppsistanceEquipment(models.Model):
 
     @api.depends("contract_line_ids.contract_id.state")
     def _compute_contract_id(self):
-        today = fields.Date.context_today(self)
-        found = self.env["appsistance.contract"]._find_for(
+        contracts = self.env["appsistance.contract"]
+        found = contracts._find_for(
             [
                 {
                     "company": equipment.company_id,
                     "customer": equipment.customer_id,
                     "site": equipment.site_id,
                     "equipment": equipment._origin,
-                    "date": today,
+                    "date": contracts._get_company_today(
+                        equipment.company_id or self.env.company
+                    ),
                 }
                 for equipment in self
             ]

@@ -43,14 +43,15 @@ class AppsistanceWorkOrder(models.Model):
                 or order.contract_id._origin.customer_id != order.customer_id._origin
             )
         )
-        found = self.env["appsistance.contract"]._find_for(
+        contracts = self.env["appsistance.contract"]
+        found = contracts._find_for(
             [
                 {
                     "company": order.company_id,
                     "customer": order.customer_id._origin,
                     "site": order.site_id._origin,
                     "equipment": order.equipment_ids._origin,
-                    "date": fields.Date.context_today(self),
+                    "date": contracts._get_company_today(order.company_id),
                 }
                 for order in todo
             ]

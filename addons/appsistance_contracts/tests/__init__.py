@@ -4,6 +4,7 @@ from . import (
     test_deadlines,
     test_evidence,
     test_fees,
+    test_frozen,
     test_generation,
     test_guards,
     test_history,

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..models import appsistance_contract_portal_page
 from .common import ContractCommon
 from .test_signing import PIXEL
 
@@ -141,6 +142,26 @@ class TestContractPortal(ContractPortalCommon):
         body = self._open(f"/my/contracts/{self.contract.id}").text
         self.assertIn(f"/my/visits/{visit.id}", body)
         self.assertIn("Next visit", body)
+
+    def test_what_ended_stays_to_be_read_by_its_customer_alone(self):
+        self.contract._end()
+        self.contract.instalment_ids._charge()
+        self.contract.action_archive_history()
+        self.assertFalse(self.contract.active)
+        page = self._open("/my/contracts").text
+        self.assertIn("Boiler house", page)
+        path = f"/my/contracts/{self.contract.id}"
+        page = self._open(path).text
+        self.assertIn("Ended Periods", page)
+        self.assertIn("Boiler Check", page)
+        for words in INTERNAL:
+            self.assertNotIn(words, page)
+        self.assertEqual(self._open(f"{path}/pdf").status_code, 200)
+        for login in ("contract_other", "contract_studio"):
+            self.assertEqual(self._open(path, login).status_code, 404)
+            self.assertNotIn("Boiler house", self._open("/my/contracts", login).text)
+        self.authenticate(None, None)
+        self.assertEqual(self.url_open(path).status_code, 404)
 
     def test_nothing_internal_is_on_any_page(self):
         self.contract.due_ids.sudo().write({"skip_reason": "Skipped for a quarrel"})
@@ -295,11 +316,19 @@ class TestContractPortal(ContractPortalCommon):
 
 @tagged("post_install", "-at_install")
 class TestContractPortalSigning(ContractPortalCommon):
+    def _sign_by_link(self):
+        for act in ("/sign", "/approve"):
+            result = self._post(self._get_link(act), name="Anna", signature=PIXEL)
+            self.assertTrue(result["force_refresh"])
+            self.waiting.invalidate_recordset()
+        return result
+
     def test_the_customer_signs_with_his_login(self):
         self.authenticate("contract_buyer", "contract_buyer")
-        result = self._post(
-            f"/my/contracts/{self.waiting.id}/sign", name="Anna B", signature=PIXEL
-        )
+        path = f"/my/contracts/{self.waiting.id}"
+        result = self._post(f"{path}/sign", name="Anna B", signature=PIXEL)
+        self.assertEqual(result["redirect_url"], f"{path}?step=2#signature")
+        result = self._post(f"{path}/approve", name="Anna B", signature=PIXEL)
         self.assertEqual(result["redirect_url"], f"/my/contracts/{self.waiting.id}")
         self.assertEqual(self.waiting.signed_by, "Anna B")
         document = self.waiting.document_id
@@ -311,23 +340,78 @@ class TestContractPortalSigning(ContractPortalCommon):
         self.assertIn("Chiller", self.url_open(self._get_link()).text)
         response = self.url_open(self._get_link("/pdf"))
         self.assertEqual(response.headers["Content-Type"], "application/pdf")
-        result = self._post(self._get_link("/sign"), name="Anna", signature=PIXEL)
-        self.assertTrue(result["force_refresh"])
+        self._sign_by_link()
         self.assertFalse(self.waiting.document_id.signer_id)
         self.assertIn("is signed", self.url_open(self._get_link()).text)
 
     def test_the_link_opens_no_visits(self):
         self.assertNotIn("/my/visits/", self.url_open(self._get_link()).text)
 
-    def test_the_link_closes_some_time_after_the_signature(self):
+    def test_the_two_signatures_are_two_acts(self):
+        page = self.url_open(self._get_link()).text
+        self.assertIn("Signature 1 of 2", page)
+        result = self._post(self._get_link("/approve"), name="Anna", signature=PIXEL)
+        self.assertIn("error", result)
         self._post(self._get_link("/sign"), name="Anna", signature=PIXEL)
-        later = fields.Datetime.subtract(fields.Datetime.now(), days=31)
-        self.env.cr.execute(
-            "UPDATE appsistance_contract SET signed_on = %s WHERE id = %s",
-            [later, self.waiting.id],
-        )
         self.waiting.invalidate_recordset()
-        self.assertEqual(self.url_open(self._get_link()).status_code, 404)
+        self.assertFalse(self.waiting.signed_on)
+        page = self.url_open(self._get_link()).text
+        self.assertIn("Signature 2 of 2", page)
+        self.assertIn("/approve", page)
+        result = self._post(self._get_link("/sign"), name="Anna", signature=PIXEL)
+        self.assertIn("error", result)
+        self._post(self._get_link("/approve"), name="Anna", signature=PIXEL)
+        self.assertTrue(self.waiting.signed_on)
+
+    def test_the_link_closes_some_time_after_the_signature(self):
+        self._sign_by_link()
+        self.assertEqual(self.url_open(self._get_link()).status_code, 200)
+        with patch.object(appsistance_contract_portal_page, "LINK_DAYS", -1):
+            self.assertEqual(self.url_open(self._get_link()).status_code, 404)
+
+    def test_the_link_that_signed_opens_and_writes_no_more(self):
+        link, token = self._get_link(), self.waiting.access_token
+        url = self._sign_by_link()["redirect_url"]
+        self.assertNotIn(token, url)
+        self.assertEqual(self.url_open(url).status_code, 200)
+        self.assertEqual(self.url_open(link).status_code, 404)
+        answer = self._write_in_chatter(token)
+        self.assertIn("error", answer)
+        self.assertIn("result", self._write_in_chatter(self.waiting.access_token))
+
+    def _write_in_chatter(self, token):
+        return self.url_open(
+            "/mail/message/post",
+            data=json.dumps(
+                {
+                    "params": {
+                        "thread_model": self.waiting._name,
+                        "thread_id": self.waiting.id,
+                        "post_data": {"body": "Hello"},
+                        "token": token,
+                    }
+                }
+            ),
+            headers={"Content-Type": "application/json"},
+        ).json()
+
+    def test_an_undone_signature_closes_the_link_too(self):
+        self._sign_by_link()
+        link, token = self._get_link(), self.waiting.access_token
+        self.waiting._undo_signature("Another text")
+        self.assertEqual(self.url_open(link).status_code, 404)
+        self.waiting.action_send_to_sign()
+        self.assertEqual(self.url_open(link).status_code, 404)
+        self.assertIn("error", self._write_in_chatter(token))
+
+    def test_no_copy_is_promised_without_an_address(self):
+        link = "You receive a copy by e-mail"
+        self._sign_by_link()
+        self.assertIn(link, self.url_open(self._get_link()).text)
+        self.customer.email = False
+        page = self.url_open(self._get_link()).text
+        self.assertNotIn(link, page)
+        self.assertIn("download your copy", page)
 
     def test_a_contract_that_went_back_to_draft_closes_its_link(self):
         link = self._get_link()

@@ -3,6 +3,7 @@ import io
 from datetime import date
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 from pypdf import PdfReader
 
@@ -42,6 +43,7 @@ class TestSigning(ContractCommon):
 
     def _sign(self, name="Mario Rossi"):
         self.contract._sign_in_portal(name, PIXEL)
+        self.contract._approve_in_portal(name, PIXEL)
 
     def test_amounts_are_written_in_words(self):
         for amount, lang, words in (
@@ -262,12 +264,12 @@ class TestSigning(ContractCommon):
             {
                 "contract_id": self.contract.id,
                 "name": "Mario Rossi",
-                "date": "2026-12-20",
+                "date": "2026-11-20",
                 "filename": "scan.pdf",
                 "scan": base64.b64encode(b"%PDF-1.4 scan"),
             }
         ).action_sign()
-        self.assertEqual(str(self.contract.date_signed), "2026-12-20")
+        self.assertEqual(str(self.contract.date_signed), "2026-11-20")
         self.assertEqual(self.contract.signed_attachment_id.raw, b"%PDF-1.4 scan")
         self.assertTrue(self.contract.signed_attachment_id.appsistance_sealed)
         self.assertEqual(self.contract.document_id.channel, "paper")
@@ -277,8 +279,61 @@ class TestSigning(ContractCommon):
             with self.subTest(zone=zone):
                 self.company.partner_id.tz = zone
                 contract = self._create_contract(line_ids=[])
-                contract._sign_on_paper("Eve", date(2026, 12, 20), "s.pdf", b"%PDF-1.4")
-                self.assertEqual(contract.date_signed, date(2026, 12, 20))
+                contract._sign_on_paper("Eve", date(2026, 11, 20), "s.pdf", b"%PDF-1.4")
+                self.assertEqual(contract.date_signed, date(2026, 11, 20))
+
+    def test_a_paper_is_not_signed_tomorrow(self):
+        # half past eleven in the evening in London, half past midnight in Rome
+        self.company.partner_id.tz = "Europe/Rome"
+        scan = ("Eve", date(2026, 11, 21), "s.pdf", b"%PDF-1.4")
+        with (
+            freeze_time("2026-11-20 22:30:00"),
+            self.assertRaisesRegex(UserError, "cannot have been signed"),
+        ):
+            self.contract._sign_on_paper(*scan)
+        self.assertFalse(self.contract.signed_on)
+        with freeze_time("2026-11-20 23:30:00"):
+            self.contract._sign_on_paper(*scan)
+        self.assertEqual(self.contract.date_signed, date(2026, 11, 21))
+
+    def test_a_paper_without_the_second_signature_says_so(self):
+        for is_approved in (True, False):
+            contract = self._create_contract(line_ids=[])
+            contract._sign_on_paper(
+                "Eve", date(2026, 11, 20), "s.pdf", b"%PDF-1.4", is_approved
+            )
+            notes = "".join(contract.message_ids.mapped("body"))
+            self.assertEqual(bool(contract.document_id.approved_on), is_approved)
+            self.assertEqual("not specifically approved" in notes, not is_approved)
+
+    def test_the_pdf_shows_both_signatures_with_their_moments(self):
+        self._send()
+        with freeze_time("2026-11-20 09:00:00"):
+            self.contract._sign_in_portal("Mario Rossi", PIXEL)
+        self.assertFalse(self.contract.signed_on)
+        with freeze_time("2026-11-20 09:01:00"):
+            self.contract._approve_in_portal("Mario Rossi", PIXEL)
+        document = self.contract.document_id
+        self.assertLess(document.signed_on, document.approved_on)
+        text = self._read(document.signed_attachment_id.raw)
+        self.assertEqual(text.count("Signed electronically"), 2)
+        pictures = document.signature_attachment_id | document.approval_attachment_id
+        self.assertEqual(pictures.mapped("appsistance_sealed"), [True, True])
+
+    def test_a_contract_without_such_clauses_is_signed_once(self):
+        self.contract.renewal_kind = "request"
+        self._send()
+        self.contract._sign_in_portal("Mario Rossi", PIXEL)
+        self.assertTrue(self.contract.signed_on)
+        with self.assertRaises(UserError):
+            self.contract._approve_in_portal("Mario Rossi", PIXEL)
+
+    def test_a_paper_comes_after_one_signature_in_the_portal(self):
+        self._send()
+        self.contract._sign_in_portal("Mario Rossi", PIXEL)
+        self.contract._sign_on_paper("Eve", date(2026, 11, 20), "s.pdf", b"%PDF-1.4")
+        self.assertEqual(self.contract.document_id.number, 2)
+        self.assertEqual(self.contract.signed_by, "Eve")
 
     def test_the_files_are_not_opened_by_who_reads_no_prices(self):
         self._send()

@@ -43,7 +43,8 @@ STYLES = {"body": Style.body, "strong": STRONG, "bullet": BULLET, "muted": Style
 def render(content, logo=b"", closing=None):
     """Return the bytes of the PDF.
 
-    ``closing``: ``name``, ``moment`` and ``image`` of who signed, and the ``seal``.
+    ``closing``: the ``seal``, and what stands in the two places of the customer, the
+    ``contract`` and the ``approval`` of its clauses: ``name``, ``moment``, ``image``.
     """
     register_fonts()
     page = _ContractPage(content, logo, closing or {})
@@ -177,7 +178,8 @@ class _ContractPage(Page):
 
     def _build_block(self, is_approval=False):
         """Our place for a signature and the customer's, who alone approves clauses."""
-        labels, closing = self.labels, self.closing
+        labels = self.labels
+        closing = self.closing.get("approval" if is_approval else "contract", {})
         ours = self._build_place(labels["for_us"], self.content["company"]["name"])
         theirs = self._build_place(
             labels["for_customer"],

@@ -7,6 +7,7 @@ from . import (
     appsistance_contract_terminate,
     appsistance_contract_terminate_line,
     appsistance_contract_sign,
+    appsistance_contract_unsign,
     appsistance_work_order_cancel,
     appsistance_work_order_plan,
 )

@@ -44,7 +44,7 @@ class AppsistanceContractGenerate(models.TransientModel):
     date_from = fields.Date(
         string="From",
         required=True,
-        default=lambda self: fields.Date.context_today(self).replace(day=1),
+        default=lambda self: self._get_today().replace(day=1),
     )
     date_to = fields.Date(
         string="Until", required=True, default=lambda self: self._default_date_to()
@@ -64,8 +64,11 @@ class AppsistanceContractGenerate(models.TransientModel):
     work_order_ids = fields.Many2many("appsistance.work.order", string="Work Orders")
     result = fields.Text(readonly=True)
 
+    def _get_today(self):
+        return self.env["appsistance.contract"]._get_own_today()
+
     def _default_date_to(self):
-        today = fields.Date.context_today(self)
+        today = self._get_today()
         return cadence.add_months(today, 12) - relativedelta(days=1)
 
     @api.depends("line_ids.kind")

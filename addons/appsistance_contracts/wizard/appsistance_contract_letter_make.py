@@ -31,7 +31,10 @@ class AppsistanceContractLetterMake(models.TransientModel):
         required=True,
         default="auto",
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        required=True,
+        default=lambda self: self.env["appsistance.contract"]._get_own_today(),
+    )
     new_count = fields.Integer(string="New Letters", compute="_compute_preview")
     known_count = fields.Integer(string="Made Already", compute="_compute_preview")
     without_text = fields.Text(string="Nothing to Tell", compute="_compute_preview")

@@ -27,7 +27,7 @@ class AppsistanceContractPlanEvery(models.TransientModel):
     date_first = fields.Date(
         string="From",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env["appsistance.contract"]._get_own_today(),
     )
     week = fields.Selection(
         selection=lambda self: (

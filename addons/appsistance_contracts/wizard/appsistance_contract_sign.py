@@ -1,6 +1,6 @@
 import base64
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
@@ -13,10 +13,23 @@ class AppsistanceContractSign(models.TransientModel):
     contract_id = fields.Many2one("appsistance.contract", required=True, readonly=True)
     name = fields.Char(string="Signed by", required=True)
     date = fields.Date(
-        string="Signed on", required=True, default=fields.Date.context_today
+        string="Signed on",
+        required=True,
+        default=lambda self: self.env["appsistance.contract"]._get_own_today(),
+    )
+    has_clauses = fields.Boolean(compute="_compute_has_clauses")
+    is_approved = fields.Boolean(
+        string="Clauses Signed too",
+        help="The second signature of the paper, under the clauses that the customer"
+        " approves specifically (art. 1341 Codice civile).",
     )
     scan = fields.Binary(required=True, attachment=False, help="The signed paper, PDF.")
     filename = fields.Char()
+
+    @api.depends("contract_id")
+    def _compute_has_clauses(self):
+        for wizard in self:
+            wizard.has_clauses = bool(wizard.contract_id._get_approval_text())
 
     def action_sign(self):
         self.ensure_one()
@@ -29,4 +42,5 @@ class AppsistanceContractSign(models.TransientModel):
             self.date,
             self.filename or contract._get_pdf_name(),
             base64.b64decode(self.with_context(bin_size=False).scan),
+            is_approved=self.has_clauses and self.is_approved,
         )

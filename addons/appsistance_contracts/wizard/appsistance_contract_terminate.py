@@ -18,7 +18,9 @@ class AppsistanceContractTerminate(models.TransientModel):
     date_end = fields.Date(related="contract_id.date_end")
     currency_id = fields.Many2one(related="contract_id.currency_id")
     date_last = fields.Date(
-        string="Last Day", required=True, default=fields.Date.context_today
+        string="Last Day",
+        required=True,
+        default=lambda self: self.env["appsistance.contract"]._get_own_today(),
     )
     kind = fields.Selection(
         selection=lambda self: self._selection_of("kind"),
@@ -37,7 +39,9 @@ class AppsistanceContractTerminate(models.TransientModel):
         default="pec",
     )
     date_received = fields.Date(
-        string="Received on", required=True, default=fields.Date.context_today
+        string="Received on",
+        required=True,
+        default=lambda self: self.env["appsistance.contract"]._get_own_today(),
     )
     reason = fields.Text()
     jobs = fields.Selection(
