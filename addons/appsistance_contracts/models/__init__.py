@@ -55,6 +55,7 @@ from . import (
     appsistance_equipment,
     appsistance_report,
     appsistance_visit,
+    appsistance_visit_material,
     appsistance_work_order,
     ir_module_module,
     res_company,

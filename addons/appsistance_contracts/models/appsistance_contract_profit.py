@@ -6,7 +6,8 @@ class AppsistanceContractProfit(models.Model):
     """[Marginalità] What a contract and a customer bring in, against what they cost.
 
     Fees and charges as they are in the ledger; hours at what they cost in the
-    timesheet; materials at the product's cost of today. All in the company's currency.
+    timesheet, materials at what they cost when they were used. All in the company's
+    currency.
     """
 
     _name = "appsistance.contract.profit"
@@ -36,14 +37,13 @@ class AppsistanceContractProfit(models.Model):
         ],
         "appsistance.report": ["date", "visit_id"],
         "appsistance.visit": ["actual_start", "company_id", "start", "state"],
-        "appsistance.visit.material": ["product_id", "quantity", "state", "visit_id"],
+        "appsistance.visit.material": ["quantity", "state", "unit_cost", "visit_id"],
         "appsistance.work.order": [
             "contract_id",
             "contract_period_id",
             "customer_id",
             "site_id",
         ],
-        "product.product": ["standard_price"],
     }
 
     date = fields.Date(readonly=True)
@@ -143,26 +143,17 @@ class AppsistanceContractProfit(models.Model):
         )
 
     def _select_materials(self):
-        """Parts used or left on visits that are done, at their cost in the company."""
+        """Parts used or left on visits that are done, at their cost on that day."""
         return SQL(
             """
             SELECT 3, part.id,
                    COALESCE(report.date, visit.actual_start::date, visit.start::date),
                    visit.company_id, work.contract_id, work.contract_period_id,
                    work.customer_id, work.site_id, 'material', 0.0,
-                   part.quantity
-                     * COALESCE(unit.factor / NULLIF(own_unit.factor, 0), 1.0)
-                     * COALESCE((
-                        product.standard_price ->> visit.company_id::text
-                     )::numeric, 0),
-                   0.0, 0.0
+                   part.quantity * COALESCE(part.unit_cost, 0.0), 0.0, 0.0
               FROM appsistance_visit_material part
               JOIN appsistance_visit visit ON visit.id = part.visit_id
               JOIN appsistance_work_order work ON work.id = visit.work_order_id
-              JOIN product_product product ON product.id = part.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
-              LEFT JOIN uom_uom unit ON unit.id = part.uom_id
-              LEFT JOIN uom_uom own_unit ON own_unit.id = template.uom_id
               LEFT JOIN appsistance_report report ON report.visit_id = visit.id
              WHERE part.state IN ('used', 'left') AND visit.state = 'done'
             """

@@ -75,9 +75,39 @@ class TestProfit(CoverageCommon):
         )
         self._report()
         self.assertAlmostEqual(self._get_sums("material")[1], 14 * 7.5)
+        product.standard_price = 12.0
+        self.assertAlmostEqual(self._get_sums("material")[1], 14 * 7.5)
         company = self.env["res.company"].create({"name": "Second Firm"})
         product.with_company(company).standard_price = 99.0
         self.assertAlmostEqual(self._get_sums("material")[1], 14 * 7.5)
+
+    def test_a_planned_part_costs_what_it_costs_on_the_day_it_is_used(self):
+        product = self.env["product.product"].create(
+            {"name": "Valve", "standard_price": 5.0}
+        )
+        part = self.env["appsistance.visit.material"].create(
+            {
+                "work_order_id": self.visit.work_order_id.id,
+                "visit_id": self.visit.id,
+                "product_id": product.id,
+                "uom_id": product.uom_id.id,
+                "state": "planned",
+            }
+        )
+        self.assertEqual(part.unit_cost, 0.0)
+        product.standard_price = 6.0
+        part.state = "used"
+        self.assertEqual(part.unit_cost, 6.0)
+        self.assertNotIn("unit_cost", part.with_user(self.anna.user_id).fields_get())
+
+    def test_hours_keep_their_cost_when_the_wage_rises(self):
+        employee = self.anna.sudo().employee_id[:1]
+        employee.hourly_cost = 30.0
+        self._report().with_user(self.manager).action_approve()
+        before = self._get_sums("hours")[1]
+        employee.hourly_cost = 45.0
+        self.env.flush_all()
+        self.assertAlmostEqual(self._get_sums("hours")[1], before)
 
     def test_work_that_was_included_shows_its_value(self):
         self._add_clause()
