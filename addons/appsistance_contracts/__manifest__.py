@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/appsistance_contract_security.xml",
         "data/ir_sequence_data.xml",
+        "data/appsistance_contract_index_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_reminder_data.xml",
         "data/appsistance_contract_figure_data.xml",

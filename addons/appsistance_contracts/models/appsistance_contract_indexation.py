@@ -11,6 +11,8 @@ from ..tools import cadence
 LEAST_PERCENT = -100.0
 # Months from the one that an index describes to the one in which it is used.
 INDEX_DELAY = 2
+# A fall in a year, in percent, that is not believed.
+MOST_FALL = 5.0
 # Rises that are applied in one transaction.
 BATCH = 200
 
@@ -38,6 +40,12 @@ class AppsistanceContractIndexation(models.Model):
     index_share = fields.Float(string="Share of the Index (%)", default=100.0)
     value_from = fields.Float(digits=(12, 4))
     value_to = fields.Float(digits=(12, 4))
+    coefficient = fields.Float(
+        string="Linking Coefficient",
+        digits=(12, 6),
+        default=1.0,
+        help="Joins the two values where the base of the index changed between them.",
+    )
     state = fields.Selection(
         [("draft", "Proposed"), ("applied", "Applied"), ("cancelled", "Cancelled")],
         string="Status",
@@ -101,7 +109,7 @@ class AppsistanceContractIndexation(models.Model):
     def _raise(self, amount):
         return self.currency_id.round(amount * (1 + self.percent / 100))
 
-    @api.onchange("index_id", "index_share", "value_from", "value_to")
+    @api.onchange("index_id", "index_share", "value_from", "value_to", "coefficient")
     def _onchange_index(self):
         if self.index_id and self.value_from and self.value_to:
             self.percent = self._get_percent()
@@ -141,14 +149,17 @@ class AppsistanceContractIndexation(models.Model):
     def _get_percent(self):
         """The change of the index, and the share of it that was agreed."""
         self.ensure_one()
-        return round((self.value_to / self.value_from - 1) * self.index_share, 4)
+        change = self.index_id._get_change(
+            self.value_from, self.value_to, self.coefficient or 1.0
+        )
+        return round(change * self.index_share / 100, 4)
 
     def action_read_index(self):
         """Take the values of the index: two months before, and a year earlier."""
         self.check_access("write")
         missing = self.filtered("index_id") - self._read_values()
         if missing:
-            raise UserError(missing[0]._get_waiting_text())
+            raise UserError(missing[0].note or missing[0]._get_waiting_text())
 
     def _get_index_months(self):
         """The months whose values are compared: the last one published, a year ago."""
@@ -162,18 +173,36 @@ class AppsistanceContractIndexation(models.Model):
         for rise in self.filtered("index_id"):
             values = {row.month: row.value for row in rise.index_id.value_ids}
             old, new = (values.get(month) for month in rise._get_index_months())
-            if old and new:
-                share = rise.index_share
-                rise.sudo().write(
-                    {
-                        "value_from": old,
-                        "value_to": new,
-                        "is_waiting": False,
-                        "percent": round((new / old - 1) * share, 4),
-                    }
-                )
+            if old and new and rise._set_values(old, new):
                 done |= rise
         return done
+
+    def _set_values(self, old, new):
+        """Keep the values that are compared. A fall that no index shows in a year means
+        a new base whose linking coefficient is missing: the rise waits for it."""
+        self.ensure_one()
+        rise = self.sudo()
+        index = rise.index_id
+        coefficient = index._get_coefficient(*rise._get_index_months())
+        change = index._get_change(old, new, coefficient)
+        is_doubtful = change < -MOST_FALL
+        vals = {"value_from": old, "value_to": new, "coefficient": coefficient}
+        if is_doubtful:
+            vals |= {"is_waiting": True, "note": rise._get_base_text(change)}
+        else:
+            percent = round(change * rise.index_share / 100, 4)
+            vals |= {"is_waiting": False, "percent": percent, "note": False}
+        rise.write(vals)
+        return not is_doubtful
+
+    def _get_base_text(self, change):
+        return self.env._(
+            "The index %(index)s would fall by %(percent)s %%: if its base has changed,"
+            " enter the linking coefficient of the new base; if not, enter the rise by"
+            " hand.",
+            index=self.index_id.name,
+            percent=f"{-change:g}",
+        )
 
     def _get_waiting_text(self):
         self.ensure_one()

@@ -7,9 +7,8 @@ from odoo.tools import split_every
 from ..tools import cadence
 
 # Days before its first day from which a rise is proposed, so that letters leave in
-# time, and after it for which it is made good.
+# time; the company says for how long after it a rise is made good.
 PROPOSED_BEFORE = 60
-MADE_GOOD = 60
 # Contracts and rises of one transaction.
 BATCH = 200
 
@@ -160,7 +159,7 @@ class AppsistanceContract(models.Model):
             for company, contracts in batch.grouped("company_id").items():
                 today = self._get_company_today(company)
                 contracts._propose_indexations(
-                    today - timedelta(days=MADE_GOOD),
+                    today - timedelta(days=company.appsistance_contract_index_days),
                     today + timedelta(days=PROPOSED_BEFORE),
                 )
             if not progress._commit_progress(len(batch)):

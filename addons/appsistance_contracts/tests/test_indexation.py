@@ -182,6 +182,115 @@ class TestIndexation(ContractCommon):
         self.assertEqual(self._get_yearly_amounts(contract), [1200.0, 1200.0])
         self.assertEqual(contract.fee_ids.amount, 1230.0)
 
+    def _charge(self, moment):
+        self._run_cron("appsistance.contract.instalment", "_cron_charge", moment)
+
+    def _get_arrears(self, contract):
+        return self.env["appsistance.charge"].search(
+            [
+                ("contract_id", "=", contract.id),
+                ("source_key", "=like", "indexation/%"),
+            ]
+        )
+
+    def test_what_was_charged_at_the_old_price_is_offered_as_arrears(self):
+        contract = self._create_indexed(indexation_kind="index", index_id=self.index.id)
+        self._run_cron("appsistance.contract", "_cron_renew", "2028-01-01 08:00:00")
+        self._charge("2028-01-01 09:00:00")
+        self._enter(m202611=120.0, m202711=123.0)
+        self._run("2028-05-10 08:00:00")
+        arrears = self._get_arrears(contract)
+        self.assertRecordValues(
+            arrears,
+            [{"state": "to_review", "amount": 30.0, "date": date(2028, 5, 10)}],
+        )
+        self.assertIn("01/01/2028", arrears.name)
+        self.assertIn("30,00", contract.message_ids[0].body)
+        self.assertEqual(contract.activity_ids.user_id, contract.user_id)
+        self._run("2028-05-11 08:00:00")
+        self.assertEqual(self._get_arrears(contract), arrears)
+        arrears.with_user(self.manager).action_bill_again()
+        self.assertEqual(arrears.state, "to_invoice")
+
+    def test_arrears_of_a_fall_are_given_back_and_two_rises_add_up(self):
+        contract = self._create_indexed(
+            indexation_kind="none", date_end="2029-12-31", renewal_kind="none"
+        )
+        contract.fee_ids.interval_months = 6
+        self._charge("2028-12-31 09:00:00")
+        rises = self.env["appsistance.contract.indexation"]
+        for day, percent in (("2028-01-01", 10.0), ("2028-07-01", -5.0)):
+            rises |= rises.create(
+                {"contract_id": contract.id, "date_from": day, "percent": percent}
+            )
+        with freeze_time("2029-01-02"):
+            rises.action_apply()
+        amounts = self._get_arrears(contract).sorted("id").mapped("amount")
+        # twice 60 of the first, then 5 % of 660 back
+        self.assertEqual(amounts, [60.0, 60.0, -33.0])
+
+    def test_a_late_rise_is_proposed_as_long_as_the_company_says(self):
+        late = "2028-04-15 08:00:00"
+        contract = self._create_indexed(
+            date_end="2029-12-31", indexation_when="month", renewal_kind="none"
+        )
+        self._run(late)
+        self.assertFalse(contract.indexation_ids)
+        self.company.appsistance_contract_index_days = 365
+        self._run(late)
+        self.assertEqual(contract.indexation_ids.state, "applied")
+
+    # --------------------------------------------------
+    # The base of the index
+    # --------------------------------------------------
+
+    def test_a_new_base_is_joined_by_its_coefficient(self):
+        self._enter(m202611=121.5, m202711=101.2)
+        contract = self._create_indexed(
+            indexation_kind="index", index_id=self.index.id, index_share=75.0
+        )
+        self._run_cron("appsistance.contract", "_cron_renew", "2028-01-01 08:00:00")
+        rise = contract.indexation_ids
+        self.assertTrue(rise.is_waiting)
+        self.assertIn("linking coefficient", rise.note)
+        with self.assertRaisesRegex(UserError, "linking coefficient"):
+            rise.with_user(self.manager).action_read_index()
+        self.index.link_ids.create(
+            {
+                "index_id": self.index.id,
+                "month": "2027-01-01",
+                "name": "2025 = 100",
+                "coefficient": 1.214,
+            }
+        )
+        rise.with_user(self.manager).action_read_index()
+        # 101.2 x 1.214 / 121.5 - 1 = 1.1167 %, of which 75 %
+        self.assertEqual((rise.coefficient, rise.percent), (1.214, 0.8375))
+        self.assertFalse(rise.is_waiting or rise.note)
+        self._run("2028-01-10 08:00:00")
+        self.assertEqual(contract.fee_ids.amount, 1210.05)
+
+    def test_a_coefficient_counts_between_the_months_that_it_joins(self):
+        self.index.link_ids.create(
+            [
+                {"index_id": self.index.id, "month": month, "coefficient": value}
+                for month, value in (("2016-01-01", 1.071), ("2026-01-01", 1.2))
+            ]
+        )
+        for old, new, expected in (
+            (date(2015, 12, 1), date(2016, 1, 1), 1.071),
+            (date(2016, 1, 1), date(2017, 1, 1), 1.0),
+            (date(2015, 6, 1), date(2026, 6, 1), 1.071 * 1.2),
+            (date(2026, 1, 1), date(2027, 1, 1), 1.0),
+        ):
+            with self.subTest(old=old, new=new):
+                self.assertAlmostEqual(self.index._get_coefficient(old, new), expected)
+
+    def test_the_change_is_rounded_as_it_is_published(self):
+        foi = self.env.ref("appsistance_contracts.appsistance_contract_index_foi")
+        self.assertEqual(foi._get_change(120.4, 122.1, 1.0), 1.4)
+        self.assertEqual(self.index._get_change(120.4, 122.1, 1.0), 1.412)
+
     def test_what_is_not_indexed_or_comes_once_stays(self):
         contract = self._create_indexed()
         kept = self._add_fee(contract, is_indexed=False, amount=60.0)

@@ -19,6 +19,7 @@ RIGHTS = {
     "appsistance.contract.fee.price": ("", "", "r", ""),
     "appsistance.contract.instalment": ("", "", "r", ""),
     "appsistance.contract.index": ("", "r", "rwcu", ""),
+    "appsistance.contract.index.link": ("", "r", "rwcu", ""),
     "appsistance.contract.index.value": ("", "r", "rwcu", ""),
     "appsistance.contract.indexation": ("", "", "rwc", ""),
     "appsistance.contract.document": ("", "", "r", ""),
