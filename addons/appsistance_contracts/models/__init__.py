@@ -31,6 +31,7 @@ from . import (
     appsistance_contract_letter,
     appsistance_contract_letter_pdf,
     appsistance_contract_letter_sending,
+    appsistance_contract_mailing,
     appsistance_contract_termination,
     appsistance_contract_ending,
     appsistance_contract_warning,

@@ -111,6 +111,13 @@ class AppsistanceContractLetter(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+    mailing_id = fields.Many2one(
+        "appsistance.contract.mailing",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
     source_key = fields.Char(
         readonly=True, copy=False, help="The same letter is made once."
     )

@@ -27,9 +27,13 @@ class AppsistanceContractLetter(models.Model):
         if len(todo) <= SENT_AT_ONCE:
             todo._send_batch()
             return todo._get_progress()
-        todo.sudo().write({"state": "queued", "error": False})
-        self.env.ref("appsistance_contracts.ir_cron_letters").sudo()._trigger()
+        todo._queue()
         return todo._get_progress()
+
+    def _queue(self):
+        """Sent by the job, in batches that are kept at once."""
+        self.sudo().write({"state": "queued", "error": False})
+        self.env.ref("appsistance_contracts.ir_cron_letters").sudo()._trigger()
 
     def action_mark_sent(self):
         """Posted, handed over or sent from a mailbox of our own: kept as it is now."""

@@ -469,6 +469,18 @@ class TestGeneration(ContractCommon):
         contract.action_activate()
         self.assertEqual(wizard._get_contracts(), contract)
 
+    def test_the_job_begins_on_the_day_of_the_company(self):
+        self.company.partner_id.tz = "Europe/Rome"
+        self.company.appsistance_contract_lookahead = 0
+        for moment, last in (
+            ("2027-03-31 21:30:00", "2027-03-31"),
+            # half past midnight of the first of April in Rome
+            ("2027-03-31 22:30:00", "2027-04-30"),
+        ):
+            with self.subTest(moment=moment):
+                self._run_cron("appsistance.contract", "_cron_generate", moment)
+                self.assertEqual(str(self.contract.generated_until), last)
+
     def test_every_n_months_fills_rows_at_once(self):
         self.plan.unlink()
         self.env["appsistance.contract.plan.every"].create(

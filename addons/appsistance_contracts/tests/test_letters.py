@@ -11,6 +11,8 @@ from odoo.tests import Form, HttpCase, tagged
 from odoo.addons.mail.tests.common import MailCase
 
 from ..models import appsistance_contract_letter_sending as sending
+from ..models import appsistance_contract_mailing as mailings
+from ..wizard import appsistance_contract_letter_make as make
 from .common import ContractCommon
 
 
@@ -273,6 +275,98 @@ class TestLetters(ContractCommon, MailCase, HttpCase):
                 )
             self.assertEqual(len(self._new_mails), 4)
         self.assertEqual(set(letters.mapped("state")), {"sent"})
+
+    # --------------------------------------------------
+    # Mailings
+    # --------------------------------------------------
+
+    def _start_mailing(self, count=4, user=None, **vals):
+        contracts = self.contract
+        for _number in range(count - 1):
+            contracts |= self._create_contract(line_ids=[])
+        (contracts - self.contract).action_activate()
+        wizard = (
+            self.env["appsistance.contract.letter.make"]
+            .with_user(user or self.dispatcher)
+            .with_context(active_model=contracts._name, active_ids=contracts.ids)
+            .create({"kind": "renewal", **vals})
+        )
+        with patch.object(make, "MADE_AT_ONCE", 2):
+            action = wizard.action_make()
+        mailing = self.env[action["res_model"]].browse(action["res_id"])
+        return mailing.with_user(user or self.dispatcher)
+
+    def _run_mailing(self):
+        self._run_cron("appsistance.contract.mailing", "_cron_make", "2027-06-01")
+
+    def _run_letters(self):
+        self._run_cron("appsistance.contract.letter", "_cron_send", "2027-06-01")
+
+    def test_a_mailing_writes_and_sends_in_the_background(self):
+        mailing = self._start_mailing(is_sent_at_once=True)
+        self.assertEqual((mailing.pending_count, mailing.letter_count), (4, 0))
+        self._run_mailing()
+        self.assertEqual((mailing.pending_count, mailing.queued_count), (0, 4))
+        with self.mock_mail_gateway():
+            self._run_letters()
+        self.assertEqual((mailing.sent_count, mailing.progress), (4, 100.0))
+        self.assertEqual(
+            set(mailing.letter_ids.mapped("sent_to")), {self.customer.email}
+        )
+
+    def test_a_mailing_that_was_stopped_goes_on_where_it_was(self):
+        mailing = self._start_mailing()
+        path = "odoo.addons.base.models.ir_cron.IrCron._commit_progress"
+        with (
+            patch.object(mailings, "MAKE_BATCH", 1),
+            patch(path, side_effect=[9.0, 9.0, 0]),
+        ):
+            self.env["appsistance.contract.mailing"]._cron_make()
+        self.assertEqual((mailing.pending_count, mailing.letter_count), (2, 2))
+        for _run in range(2):
+            self._run_mailing()
+        self.assertEqual((mailing.pending_count, mailing.letter_count), (0, 4))
+        self.assertEqual(len(mailing.letter_ids.contract_id), 4)
+
+    def test_who_has_no_address_is_printed_in_one_file(self):
+        mailing = self._start_mailing(channel="email")
+        silent = self.env["res.partner"].create({"name": "No Mail"})
+        others = mailing.sudo().pending_ids - self.contract
+        others[:2].customer_id = silent
+        self._run_mailing()
+        self.assertEqual((mailing.draft_count, mailing.paper_count), (2, 2))
+        url = mailing.action_print()["url"]
+        self.authenticate(self.dispatcher.login, self.dispatcher.login)
+        pages = PdfReader(io.BytesIO(self.url_open(url).content)).pages
+        self.assertEqual(len(pages), 2)
+        action = mailing.with_context(mailing_figure="paper").action_view_letters()
+        found = self.env["appsistance.contract.letter"].search(action["domain"])
+        self.assertEqual(found.partner_id, silent)
+        mailing.action_mark_printed()
+        self.assertEqual((mailing.sent_count, mailing.paper_count), (2, 0))
+        with self.assertRaisesRegex(UserError, "no letter left to print"):
+            mailing.action_print()
+        mailing.action_send()
+        self.assertEqual(mailing.queued_count, 2)
+
+    def test_what_failed_is_tried_again_or_goes_by_post(self):
+        mailing = self._start_mailing()
+        self._run_mailing()
+        mailing.action_send()
+        self.customer.email = False
+        with self.mock_mail_gateway():
+            self._run_letters()
+        self.assertEqual((mailing.failed_count, mailing.sent_count), (4, 0))
+        mailing.action_print_failed()
+        self.assertEqual((mailing.failed_count, mailing.paper_count), (0, 4))
+
+    def test_a_mailing_about_prices_is_for_managers(self):
+        self._propose()
+        mailing = self._start_mailing(user=self.manager)
+        mailing.sudo().kind = "price_rise"
+        found = mailing.with_user(self.dispatcher).search([("id", "=", mailing.id)])
+        self.assertFalse(found)
+        self.assertTrue(mailing.read(["kind"]))
 
     # --------------------------------------------------
     # Who reads them

@@ -26,6 +26,7 @@ RIGHTS = {
     "appsistance.contract.figure": ("", "r", "r", ""),
     "appsistance.contract.profit": ("", "", "r", ""),
     "appsistance.contract.reminder": ("", "r", "r", ""),
+    "appsistance.contract.mailing": ("", "r", "r", ""),
     "appsistance.contract.letter": ("", "rwcu", "rwcu", ""),
     "appsistance.contract.termination": ("", "rwc", "rwc", ""),
 }

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+# More letters are written in the background, as a mailing.
+MADE_AT_ONCE = 20
+
 
 class AppsistanceContractLetterMake(models.TransientModel):
     """Letters about many contracts, each made once."""
@@ -35,6 +38,11 @@ class AppsistanceContractLetterMake(models.TransientModel):
         required=True,
         default=lambda self: self.env["appsistance.contract"]._get_own_today(),
     )
+    is_sent_at_once = fields.Boolean(
+        string="Send when Made",
+        help="Those that go by e-mail or PEC leave as soon as they are written.",
+    )
+    is_mailing = fields.Boolean(compute="_compute_preview")
     new_count = fields.Integer(string="New Letters", compute="_compute_preview")
     known_count = fields.Integer(string="Made Already", compute="_compute_preview")
     without_text = fields.Text(string="Nothing to Tell", compute="_compute_preview")
@@ -49,6 +57,7 @@ class AppsistanceContractLetterMake(models.TransientModel):
         for wizard in self:
             vals_list, known, without = wizard._prepare_letters()
             wizard.new_count = len(vals_list)
+            wizard.is_mailing = len(vals_list) > MADE_AT_ONCE
             wizard.known_count = known
             wizard.without_text = ", ".join(without.mapped("display_name"))
             wizard.no_address_text = ", ".join(
@@ -56,15 +65,13 @@ class AppsistanceContractLetterMake(models.TransientModel):
             )
 
     def _get_unreachable(self, vals_list):
-        """Contracts whose reader has no address of the chosen kind."""
+        """Contracts whose reader has no address: their letters are printed."""
         contracts = self.env["appsistance.contract"]
-        names = {"email": "email", "pec": "l10n_it_pec_email"}
-        for vals in vals_list:
-            reader = self.env["res.partner"].browse(vals["partner_id"])
-            name = names.get(vals["channel"])
-            if name and not reader[name]:
-                contracts |= contracts.browse(vals["contract_id"])
-        return contracts
+        if self.channel == "post":
+            return contracts
+        return contracts.browse(
+            [vals["contract_id"] for vals in vals_list if vals["channel"] == "post"]
+        )
 
     # --------------------------------------------------
     # The letters
@@ -126,11 +133,10 @@ class AppsistanceContractLetterMake(models.TransientModel):
         }
 
     def _get_channel(self, reader):
-        if self.channel != "auto":
-            return self.channel
-        if reader.l10n_it_pec_email:
-            return "pec"
-        return "email" if reader.email else "post"
+        """Who has no such address gets it on paper."""
+        known = {"pec": reader.l10n_it_pec_email, "email": reader.email, "post": True}
+        wanted = ("pec", "email") if self.channel == "auto" else (self.channel,)
+        return next((name for name in wanted if known[name]), "post")
 
     def action_make(self):
         self.ensure_one()
@@ -141,6 +147,8 @@ class AppsistanceContractLetterMake(models.TransientModel):
         vals_list, _known, _without = self._prepare_letters()
         if not vals_list:
             raise UserError(self.env._("There is no new letter to make."))
+        if len(vals_list) > MADE_AT_ONCE:
+            return self._start_mailing([vals["contract_id"] for vals in vals_list])
         made = letters.sudo().create(vals_list)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "appsistance_contracts.appsistance_contract_letter_action"
@@ -148,6 +156,29 @@ class AppsistanceContractLetterMake(models.TransientModel):
         action["domain"] = [("id", "in", made.ids)]
         action["context"] = {"search_default_group_state": 1}
         return action
+
+    def _start_mailing(self, contract_ids):
+        """Many are written in the background; the mailing tells how far it is."""
+        mailing = (
+            self.env["appsistance.contract.mailing"]
+            .sudo()
+            .create(
+                {
+                    "kind": self.kind,
+                    "channel": self.channel,
+                    "date": self.date,
+                    "is_sent_at_once": self.is_sent_at_once,
+                    "pending_ids": [Command.set(contract_ids)],
+                }
+            )
+        )
+        self.env.ref("appsistance_contracts.ir_cron_mailing").sudo()._trigger()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": mailing._name,
+            "res_id": mailing.id,
+            "view_mode": "form",
+        }
 
     # --------------------------------------------------
     # Where it is opened from
