@@ -34,6 +34,7 @@
         "data/helpdesk_teams.xml",
         "data/contracts.xml",
         "data/attendance.xml",
+        "data/contracts_life.xml",
     ],
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

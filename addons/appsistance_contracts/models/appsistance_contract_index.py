@@ -10,7 +10,7 @@ class AppsistanceContractIndex(models.Model):
     _description = "Price Index"
     _order = "name"
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
     active = fields.Boolean(default=True)
     percent_digits = fields.Integer(
@@ -19,7 +19,7 @@ class AppsistanceContractIndex(models.Model):
         help="How the change is rounded before the share that was agreed is taken of"
         " it: ISTAT publishes the changes of FOI with one decimal.",
     )
-    note = fields.Text(help="Where its values are published.")
+    note = fields.Text(translate=True, help="Where its values are published.")
     value_ids = fields.One2many("appsistance.contract.index.value", "index_id")
     link_ids = fields.One2many("appsistance.contract.index.link", "index_id")
 

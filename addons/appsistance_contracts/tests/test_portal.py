@@ -460,3 +460,19 @@ class TestContractPortalSigning(ContractPortalCommon):
             f"/my/contracts/{self.contract.id}/sign", name="Anna", signature=PIXEL
         )
         self.assertIn("error", result)
+
+
+@tagged("post_install", "-at_install")
+class TestContractPortalOnPhone(ContractPortalCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_the_customer_signs_twice_on_his_phone(self):
+        self.start_tour(
+            "/my", "appsistance_contract_signing", login="contract_buyer", timeout=120
+        )
+        document = self.waiting.document_id
+        self.assertTrue(document.signed_attachment_id)
+        self.assertLess(document.signed_on, document.approved_on)
+        pictures = document.signature_attachment_id | document.approval_attachment_id
+        self.assertTrue(all(len(picture.raw) > 500 for picture in pictures))

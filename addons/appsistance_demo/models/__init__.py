@@ -1,4 +1,5 @@
 from . import account_tax
+from . import appsistance_contract
 from . import appsistance_equipment
 from . import appsistance_invoicing_run
 from . import appsistance_oncall_roster

@@ -137,3 +137,31 @@ class TestDemo(TransactionCase):
                 "2026-11-02 08:00:00",
             ],
         )
+
+    def test_contracts_stand_at_every_point_of_their_life(self):
+        states = {
+            "mercati_prealpi": "active",
+            "mercati_rooftops": "to_sign",
+            "le_betulle": "to_sign",
+            "zani": "active",
+            "zani_trial": "archived",
+            "bonometti": "active",
+            "gatti": "active",
+        }
+        contracts = self.env["appsistance.contract"]
+        for name, state in states.items():
+            contract = self.env.ref(f"appsistance_demo.contract_{name}")
+            contracts |= contract
+            self.assertEqual(contract.state, state, name)
+        renewed = self.env.ref("appsistance_demo.contract_zani")
+        self.assertEqual(renewed.period_ids.mapped("state"), ["current", "sealed"])
+        self.assertEqual(renewed.indexation_ids.state, "applied")
+        self.assertGreater(renewed.fee_ids.amount, 480.0)
+        self.assertTrue(renewed.work_order_ids)
+        signed = self.env.ref("appsistance_demo.contract_le_betulle")
+        self.assertTrue(signed.signed_attachment_id and signed.document_id.approved_on)
+        self.assertTrue(self.env.ref("appsistance_demo.contract_bonometti").is_consumer)
+        mails = self.env["mail.mail"].search(
+            [("model", "=", contracts._name), ("res_id", "in", contracts.ids)]
+        )
+        self.assertNotIn("outgoing", mails.mapped("state"))
