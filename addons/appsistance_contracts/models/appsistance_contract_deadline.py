@@ -74,16 +74,20 @@ class AppsistanceContract(models.Model):
         """Hook: the contracts of a company with such a deadline near."""
         today, last = self._get_deadline_days(company)
         running = Domain("state", "=", "active") & Domain("is_template", "=", False)
+        given = Domain("termination_ids", "any", self._get_given_notice_domain(last))
         domains = {
             "notice": Domain("terminated_on", "=", False)
+            & ~given
             & Domain("notice_deadline", ">=", today)
             & Domain("notice_deadline", "<=", last),
             "end": Domain("date_end", "<=", last)
             & (
                 Domain("renewal_kind", "in", ("none", "request"))
                 | Domain("terminated_on", "!=", False)
+                | given
             ),
             "consumer": Domain("terminated_on", "=", False)
+            & ~given
             & Domain("consumer_notified_on", "=", False)
             & Domain("date_end", ">=", today)
             & Domain("consumer_notice_by", "<=", last),
@@ -97,6 +101,17 @@ class AppsistanceContract(models.Model):
                 self._get_legal_domain(company),
             )
         return running & domains[kind]
+
+    @api.model
+    def _get_given_notice_domain(self, last):
+        """Notices by which a contract is not renewed, as ``_ends_contract()``; one that
+        came too late ends it a period later."""
+        in_time = Domain("is_in_time", "=", True)
+        return Domain("state", "=", "accepted") | (
+            Domain("state", "in", ("received", "rejected"))
+            & Domain("kind", "!=", "early")
+            & (in_time | Domain("date_effective", "<=", last))
+        )
 
     @api.model
     def _get_unplanned_domain(self, company):

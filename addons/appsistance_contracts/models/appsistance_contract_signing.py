@@ -201,8 +201,10 @@ class AppsistanceContract(models.Model):
         contract._mail("appsistance_contracts.mail_template_contract_sign", recipients)
 
     def _get_signing_recipients(self):
-        """Hook: who is asked to sign."""
-        return (self.customer_id | self.invoice_partner_id).filtered("email")[:1]
+        """Hook: who is asked to sign: a condominium's manager, else the customer."""
+        reader = self._get_letter_readers()[self]
+        known = reader | self.customer_id | self.invoice_partner_id
+        return known.filtered("email")[:1]
 
     def _mail(self, name, recipients, attachments=()):
         self.env.ref(name).sudo().with_context(

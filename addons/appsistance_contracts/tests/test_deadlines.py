@@ -60,6 +60,24 @@ class TestDeadlines(DashboardCases, ContractCommon):
         self.contract.renewal_kind = "request"
         self.assertEqual(self._find(moment="2027-12-15")["end"], "2027-12-31")
 
+    def test_a_notice_that_came_in_time_makes_it_an_end(self):
+        notice = self.env["appsistance.contract.termination"].create(
+            {"contract_id": self.contract.id, "date_received": "2027-10-01"}
+        )
+        self.assertEqual(self._find(), {})
+        self.assertEqual(self._find(moment="2027-12-15"), {"end": "2027-12-31"})
+        notice.action_withdraw()
+        self.assertIn("notice", self._find())
+
+    def test_a_late_notice_ends_the_period_after(self):
+        self.env["appsistance.contract.termination"].create(
+            {"contract_id": self.contract.id, "date_received": "2027-12-01"}
+        )
+        self.assertNotIn("end", self._find(moment="2027-12-15"))
+        with freeze_time("2028-01-01"):
+            self.contract._renew()
+        self.assertIn("end", self._find(moment="2028-12-15"))
+
     def test_a_visit_without_a_day_is_near(self):
         due = self._add_due()
         self.assertEqual(self._find()["unplanned"], "2027-10-31")

@@ -166,6 +166,20 @@ class TestSigning(ContractCommon):
         self._send()
         self.assertIn("no e-mail address", self.contract.message_ids[0].body)
 
+    def test_a_condominiums_manager_is_asked_to_sign(self):
+        studio = self.env["res.partner"].create(
+            {"name": "Studio Ferrari", "email": "studio@test.example"}
+        )
+        self.env["appsistance.party"].create(
+            {
+                "role": "administrator",
+                "partner_id": studio.id,
+                "customer_id": self.customer.id,
+                "date_from": "2026-01-01",
+            }
+        )
+        self.assertEqual(self.contract._get_signing_recipients(), studio)
+
     def test_the_signature_closes_the_pdf_for_good(self):
         self._send()
         self._sign()

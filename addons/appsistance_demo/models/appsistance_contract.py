@@ -26,12 +26,15 @@ class AppsistanceContract(models.Model):
     @api.model
     def _create_demo_contracts(self):
         """What contracts go through: to sign, signed, renewed, ended, with notice."""
-        quiet = self.with_context(appsistance_demo_quiet=True)
+        quiet = self.with_context(
+            appsistance_demo_quiet=True, mail_activity_quick_update=True
+        )
         quiet._create_demo_index()
         quiet._create_demo_signing()
         quiet._create_demo_history()
         quiet._create_demo_consumer()
         quiet._create_demo_notice()
+        quiet._demo("contract_mercati_prealpi")._plan_demo_year()
 
     def _demo(self, name):
         return self.env.ref(f"appsistance_demo.{name}")
@@ -80,6 +83,13 @@ class AppsistanceContract(models.Model):
                 }
             )
         ]
+
+    def _plan_demo_year(self):
+        """The jobs of the last month, and the rise of the next period, which waits for
+        the last value of the index."""
+        self._generate(self.date_end.replace(day=1), self.date_end)
+        day = self.date_end + timedelta(days=1)
+        self._propose_indexations(day, day)
 
     # --------------------------------------------------
     # Signing
