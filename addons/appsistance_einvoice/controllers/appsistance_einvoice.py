@@ -58,13 +58,12 @@ class EinvoiceController(http.Controller):
 
     def _get_own(self, model, record_id):
         """Wizards belong to who opened them: nobody else finds their address."""
-        record = request.env[model].browse(record_id).exists()
-        if not record or record.create_uid != request.env.user:
+        records = request.env[model]
+        if not records.has_access("read"):
             raise request.not_found()
-        try:
-            record.check_access("read")
-        except AccessError as error:
-            raise request.not_found() from error
+        record = records.browse(record_id).exists()
+        if not record or record.sudo().create_uid != request.env.user:
+            raise request.not_found()
         return record
 
     def _send_zip(self, entries, name):

@@ -254,6 +254,15 @@ class TestDownload(EinvoiceCommon, HttpCase):
         response = self.url_open(f"/appsistance_einvoice/file/{file.id}")
         self.assertEqual(response.status_code, 404)
 
+    def test_portal_user_gets_no_hint_that_an_archive_exists(self):
+        export = self.env["appsistance.einvoice.export"].create({})
+        user = self._create_new_portal_user()
+        user.password = "portal_user_x"
+        self.authenticate(user.login, "portal_user_x")
+        for number in (export.id, export.id + 1_000_000):
+            response = self.url_open(f"/appsistance_einvoice/export/{number}/zip")
+            self.assertEqual(response.status_code, 404)
+
     def test_zip_of_the_export_belongs_to_who_made_it(self):
         moves = self._create_invoice() + self._create_invoice()
         self.manager.password = "einvoice_manager"
