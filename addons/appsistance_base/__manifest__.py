@@ -19,6 +19,7 @@
     ],
     "data": [
         "security/appsistance_base_groups.xml",
+        "security/account_move_security.xml",
         "security/appsistance_billing_security.xml",
         "security/appsistance_equipment_security.xml",
         "security/ir.model.access.csv",

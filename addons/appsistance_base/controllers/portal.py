@@ -22,15 +22,17 @@ class CustomerPortal(portal.CustomerPortal):
     No route takes an access token: whoever loses his mandate loses the page.
     """
 
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if "equipment_count" in counters:
-            values["equipment_count"] = self._count_equipment()
-        return values
-
     # --------------------------------------------------
     # Routes
     # --------------------------------------------------
+
+    @http.route()
+    def home(self, **kwargs):
+        """Core's page with the customer's own blocks on top."""
+        response = super().home(**kwargs)
+        contact = request.env["res.partner"].browse(request.env.user.partner_id.id)
+        response.qcontext["appsistance_home"] = contact._appsistance_get_home()
+        return response
 
     @http.route(
         ["/my/equipment", "/my/equipment/page/<int:page>"],
@@ -144,14 +146,6 @@ class CustomerPortal(portal.CustomerPortal):
         if groupby == "none":
             return [(False, equipment)] if equipment else []
         return list(equipment.grouped(f"{groupby}_id").items())
-
-    def _count_equipment(self):
-        equipment = request.env["appsistance.equipment"]
-        if not equipment.has_access("read"):
-            return 0
-        return equipment.search_count(
-            self._get_plants_domain() & Domain("state", "!=", "dismantled")
-        )
 
     def _get_plants_domain(self):
         """Plants and appliances, not their components.

@@ -54,6 +54,8 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    res_partner_portal,
+    res_partner_portal_home,
     res_users,
     resource_resource,
 )

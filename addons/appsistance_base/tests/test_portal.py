@@ -161,11 +161,84 @@ class TestPortalList(PortalCommon):
                     )
 
     def test_the_home_page_counts_only_what_the_customer_sees(self):
+        contact = self.buyer.partner_id.with_user(self.buyer)
+        blocks = contact._appsistance_get_home()["blocks"]
+        totals = {block["key"]: block["total"] for block in blocks}
+        self.assertEqual(totals["equipment"], 2)
+
+    def test_the_home_page_shows_what_has_stopped_before_the_rest(self):
+        self.cabinet.state = "stopped"
         self.authenticate("buyer", "buyer")
-        counters = self.make_jsonrpc_request(
-            "/my/counters", {"counters": ["equipment_count"]}
+        body = self.url_open("/my").text
+        self.assertIn("o_appsistance_block_invoices", body)
+        self.assertNotIn("Boiler of Another", body)
+        self.assertLess(body.index("Meat Cabinet"), body.index("Plant Rovato"))
+
+    def test_the_home_page_leaves_out_what_was_dismantled(self):
+        self.cabinet.state = "dismantled"
+        self.authenticate("buyer", "buyer")
+        self.assertNotIn("Meat Cabinet", self.url_open("/my").text)
+
+    def test_a_contact_of_one_site_sees_its_equipment_alone(self):
+        keeper = self._create_portal_user("keeper", self.store_2)
+        keeper.partner_id.appsistance_portal_scope = "site"
+        seen = self.Equipment.with_user(keeper).search([])
+        self.assertEqual(seen, self.cabinet)
+        path = f"/my/equipment/{self.plant.id}"
+        self.authenticate("keeper", "keeper")
+        self.assertEqual(self.url_open(path).status_code, 404)
+
+    def test_a_role_on_a_site_opens_it_to_a_contact_of_one_site(self):
+        self.buyer.partner_id.appsistance_portal_scope = "site"
+        self.assertFalse(self.Equipment.with_user(self.buyer).search([]))
+        self.env["appsistance.party"].create(
+            {
+                "partner_id": self.buyer.partner_id.id,
+                "role": "contact",
+                "customer_id": self.customer.id,
+                "site_id": self.store_2.id,
+                "date_from": "2026-01-01",
+            }
         )
-        self.assertEqual(counters["equipment_count"], 2)
+        seen = self.Equipment.with_user(self.buyer).search([])
+        self.assertEqual(seen, self.cabinet)
+
+    def test_the_scope_of_a_contact_counts_at_once(self):
+        equipment = self.Equipment.with_user(self.buyer)
+        self.assertIn(self.cabinet, equipment.search([]))
+        self.buyer.partner_id.appsistance_portal_scope = "site"
+        self.assertFalse(equipment.search([]))
+        self.buyer.partner_id.appsistance_portal_scope = "customer"
+        self.assertIn(self.cabinet, equipment.search([]))
+
+    def test_a_contact_of_one_site_reads_no_invoice_of_the_customer(self):
+        whole, own = self.env["account.move"].create(
+            [
+                {"move_type": "out_invoice", "partner_id": partner.id}
+                for partner in (self.customer, self.buyer.partner_id)
+            ]
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move SET state = 'posted' WHERE id IN %s",
+            [(whole.id, own.id)],
+        )
+        self.env.invalidate_all()
+        moves = self.env["account.move"].with_user(self.buyer)
+        self.assertEqual(moves.search([]), whole | own)
+        self.buyer.partner_id.appsistance_portal_scope = "site"
+        self.assertEqual(moves.search([]), own)
+
+    def test_a_login_without_the_right_to_the_portal_has_nothing_at_home(self):
+        self.buyer.group_ids = self.env.ref("base.group_public")
+        self.authenticate("buyer", "buyer")
+        response = self.url_open("/my")
+        self.assertEqual(response.status_code, 200)
+        self.assertNotIn("o_appsistance_home", response.text)
+
+    def test_our_own_people_have_no_home_of_a_customer(self):
+        home = self.env.user.partner_id._appsistance_get_home()
+        self.assertEqual(home, {"blocks": [], "tasks": []})
 
     def test_a_longer_list_takes_no_more_queries(self):
         self._list()

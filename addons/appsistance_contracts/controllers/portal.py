@@ -29,22 +29,6 @@ class ContractPortal(VisitPortal):
     signature, and some days more for the copy.
     """
 
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if "contract_count" in counters:
-            values["contract_count"] = self._count_contracts()
-        return values
-
-    def _count_contracts(self):
-        """Those that run, and those that wait for a signature."""
-        contracts = request.env["appsistance.contract"]
-        if not contracts.has_access("read"):
-            return 0
-        return contracts.search_count(
-            contracts._get_portal_domain()
-            & Domain("state", "in", (*RUNNING_STATES, "to_sign"))
-        )
-
     # --------------------------------------------------
     # Routes
     # --------------------------------------------------

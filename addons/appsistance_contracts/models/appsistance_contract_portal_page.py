@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 # So long the link of the mail opens the contract after it was signed.
@@ -104,9 +105,8 @@ class AppsistanceContract(models.Model):
         """``{contract: text}`` of the next date: a day once it is fixed, else a
         month. A constant number of queries."""
         texts = {}
-        for visit in self._get_portal_coming():
-            contract = visit.work_order_id.contract_id
-            texts.setdefault(contract.id, visit._get_portal_day())
+        for contract_id, visit in self._get_portal_next_visits():
+            texts[contract_id] = visit._get_portal_day()
         dues = self.env["appsistance.contract.due"].sudo()
         rest = self.filtered(lambda contract: contract.id not in texts)
         for contract, day in dues._read_group(
@@ -114,6 +114,25 @@ class AppsistanceContract(models.Model):
         ):
             texts[contract.id] = self._format_month(day)
         return texts
+
+    def _get_portal_next_visits(self):
+        """``[(contract_id, visit)]``: the first of those to come that the user's own
+        rights show him; then as superuser. However many there are, one is read."""
+        visits = self.env["appsistance.visit"]
+        shown = visits._search(visits._get_coming_domain())
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (job.contract_id) job.contract_id, visit.id
+                     FROM appsistance_visit visit
+                     JOIN appsistance_work_order job ON job.id = visit.work_order_id
+                    WHERE job.contract_id IN %(contracts)s AND visit.id IN %(shown)s
+                    ORDER BY job.contract_id, visit.start, visit.id""",
+                contracts=tuple(self.ids) or (0,),
+                shown=shown.subselect(),
+            )
+        )
+        found = visits.sudo().browse([visit_id for _contract_id, visit_id in rows])
+        return list(zip((row[0] for row in rows), found, strict=True))
 
     @api.model
     def _format_month(self, day):

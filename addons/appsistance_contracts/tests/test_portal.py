@@ -253,11 +253,28 @@ class TestContractPortal(ContractPortalCommon):
         mandate.date_to = "2026-01-02"
         self.assertEqual(self._open(path, "contract_studio").status_code, 404)
 
-    def test_the_home_card_counts_what_runs_and_what_waits(self):
-        self.authenticate("contract_buyer", "contract_buyer")
-        self.assertIn("/my/contracts", self.url_open("/my").text)
-        counters = self._post("/my/counters", counters=["contract_count"])
-        self.assertEqual(counters["contract_count"], 2)
+    def test_the_home_page_shows_what_runs_and_asks_for_the_signature(self):
+        user = self.env["res.users"].search([("login", "=", "contract_buyer")])
+        home = user.partner_id.with_user(user)._appsistance_get_home()
+        [block] = [block for block in home["blocks"] if block["key"] == "contracts"]
+        urls = [row["url"] for row in block["rows"]]
+        self.assertEqual(block["total"], 2)
+        self.assertIn(f"/my/contracts/{self.contract.id}", urls)
+        asked = [row["url"] for row in home["tasks"]]
+        self.assertEqual(asked, [f"/my/contracts/{self.waiting.id}"])
+
+    def test_a_contact_of_one_site_reads_no_contract(self):
+        user = self.env["res.users"].search([("login", "=", "contract_buyer")])
+        user.partner_id.appsistance_portal_scope = "site"
+        for name in ("", ".line", ".due", ".allowance"):
+            rows = self.env[f"appsistance.contract{name}"].with_user(user).search([])
+            self.assertFalse(rows, name)
+        for path in self._get_paths(self.contract):
+            self.assertEqual(self._open(path).status_code, 404)
+
+    def test_the_home_page_shows_no_contract_to_another_customer(self):
+        body = self._open("/my", "contract_other").text
+        self.assertNotIn(f"/my/contracts/{self.contract.id}", body)
 
     def test_reading_changes_nothing(self):
         before = (self.waiting.write_date, self.waiting.state)

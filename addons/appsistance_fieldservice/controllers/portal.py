@@ -22,18 +22,6 @@ class VisitPortal(CustomerPortal):
     No route takes an access token: whoever loses his mandate loses the page.
     """
 
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if "visit_count" in counters:
-            values["visit_count"] = self._count_coming_visits()
-        return values
-
-    def _count_coming_visits(self):
-        visits = request.env["appsistance.visit"]
-        if not visits.has_access("read"):
-            return 0
-        return visits.search_count(visits._get_coming_domain())
-
     # --------------------------------------------------
     # Routes
     # --------------------------------------------------

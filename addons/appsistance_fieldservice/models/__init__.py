@@ -53,6 +53,7 @@ from . import (
     ir_attachment,
     res_company,
     res_partner,
+    res_partner_portal_home,
     res_users,
     resource_resource,
     sale_order,

@@ -224,6 +224,38 @@ class TestPortalVisits(PortalCommon):
             self._list(f"?filterby=equipment_{self.boiler.id}"),
         )
 
+    def test_a_contact_of_one_site_sees_its_visits_and_reports_alone(self):
+        annex = self.env["res.partner"].create(
+            {"name": "Annex", "type": "site", "parent_id": self.customer.id}
+        )
+        there = self._plan_in(6, self._create_order(site_id=annex.id))
+        keeper = self._create_portal_user("visit_keeper", annex)
+        keeper.partner_id.appsistance_portal_scope = "site"
+        self.assertEqual(
+            self.env["appsistance.visit"].with_user(keeper).search([]), there
+        )
+        self.assertFalse(self.env["appsistance.report"].with_user(keeper).search([]))
+        for path in (f"/my/visits/{self.past.id}", f"/my/visits/{self.past.id}/report"):
+            self.assertEqual(self._open(path, "visit_keeper").status_code, 404)
+
+    def test_a_contact_of_one_site_reads_no_quotation_of_the_customer(self):
+        annex = self.env["res.partner"].create(
+            {"name": "Annex", "type": "site", "parent_id": self.customer.id}
+        )
+        keeper = self._create_portal_user("visit_keeper", annex)
+        keeper.partner_id.appsistance_portal_scope = "site"
+        _whole, there = self.env["sale.order"].create(
+            [
+                {"partner_id": self.customer.id, "state": "sent"},
+                {
+                    "partner_id": self.customer.id,
+                    "partner_shipping_id": annex.id,
+                    "state": "sent",
+                },
+            ]
+        )
+        self.assertEqual(self.env["sale.order"].with_user(keeper).search([]), there)
+
     def test_the_page_of_an_equipment_lists_its_visits(self):
         body = self._open(f"/my/equipment/{self.boiler.id}").text
         self.assertIn(self._link(self.coming), body)
@@ -234,11 +266,32 @@ class TestPortalVisits(PortalCommon):
             self.env["appsistance.visit"]._get_coming_domain()
             & fields.Domain("customer_id", "=", self.customer.id)
         )
-        self.authenticate("visit_buyer", "visit_buyer")
-        counters = self.make_jsonrpc_request(
-            "/my/counters", {"counters": ["visit_count"]}
+        [block] = [b for b in self._get_home()["blocks"] if b["key"] == "visits"]
+        self.assertEqual(block["total"], expected)
+
+    def test_the_home_page_shows_the_next_visit_and_the_last_report(self):
+        body = self._open("/my").text
+        self.assertIn(self._link(self.coming), body)
+        self.assertIn(f"/my/visits/{self.past.id}/report", body)
+        self.assertNotIn(self._link(self.foreign), body)
+
+    def test_the_home_page_asks_to_accept_a_quotation_that_still_holds(self):
+        quotations = self.env["sale.order"].create(
+            [
+                {"partner_id": self.customer.id, "state": "sent"},
+                {
+                    "partner_id": self.customer.id,
+                    "state": "sent",
+                    "validity_date": fields.Date.today() - timedelta(days=1),
+                },
+                {"partner_id": self.other.id, "state": "sent"},
+            ]
         )
-        self.assertEqual(counters["visit_count"], expected)
+        asked = [row["url"] for row in self._get_home()["tasks"]]
+        self.assertEqual(asked, [f"/my/orders/{quotations[0].id}"])
+
+    def _get_home(self):
+        return self.buyer.partner_id.with_user(self.buyer)._appsistance_get_home()
 
     def test_a_longer_list_takes_few_more_queries(self):
         self._list()

@@ -26,18 +26,6 @@ class TicketPortal(CustomerPortal):
     against forgery. What he may do is decided here, then done with all rights.
     """
 
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if "ticket_count" in counters:
-            values["ticket_count"] = self._count_open_tickets()
-        return values
-
-    def _count_open_tickets(self):
-        if not self._may_use_tickets():
-            return 0
-        tickets = request.env["appsistance.ticket"]
-        return tickets.search_count([("state", "in", (*OPEN_STATES, "solved"))])
-
     def _may_use_tickets(self):
         user = request.env.user
         return (

@@ -8,32 +8,8 @@ class PrepaidPortal(TicketPortal):
     """Prepaid minutes: balance and statement, for who sees the whole customer."""
 
     def _may_see_prepaid(self):
-        partner = request.env.user.partner_id.sudo()
-        return (
-            self._may_use_tickets()
-            and not request.env.user._is_internal()
-            and partner.appsistance_ticket_scope == "customer"
-        )
-
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if "prepaid_count" in counters:
-            values["prepaid_count"] = self._count_packages()
-        return values
-
-    def _count_packages(self):
-        if not self._may_see_prepaid():
-            return 0
-        return (
-            request.env["appsistance.prepaid.package"]
-            .sudo()
-            .search_count(
-                [
-                    ("customer_id", "=", self._get_prepaid_customer().id),
-                    ("company_id", "=", request.env.company.id),
-                ]
-            )
-        )
+        contact = request.env["res.partner"].browse(request.env.user.partner_id.id)
+        return self._may_use_tickets() and contact._appsistance_may_see_prepaid()
 
     def _get_prepaid_customer(self):
         return request.env.user.commercial_partner_id.sudo()

@@ -39,5 +39,6 @@ from . import (
     res_config_settings,
     res_partner,
     res_partner_portal,
+    res_partner_portal_home,
     resource_calendar,
 )

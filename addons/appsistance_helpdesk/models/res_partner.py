@@ -42,16 +42,9 @@ class ResPartner(models.Model):
         groups="appsistance_base.group_technician",
         help="His contacts with access to the portal open tickets and follow them.",
     )
-    # without groups: for its default, who may not write it could not create contacts
-    appsistance_ticket_scope = fields.Selection(
-        [
-            ("customer", "Of the Whole Customer"),
-            ("site", "Of His Site"),
-            ("own", "His Own"),
-        ],
-        string="Tickets He Sees",
-        default="customer",
-        help="What this contact sees in the portal.",
+    appsistance_portal_scope = fields.Selection(
+        selection_add=[("own", "Only His Own Requests")],
+        ondelete={"own": "set default"},
     )
 
     def unlink(self):

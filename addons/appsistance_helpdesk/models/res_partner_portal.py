@@ -28,9 +28,9 @@ class ResPartner(models.Model):
         whole = mandates.filtered(lambda role: not role.site_id).customer_id
         sites = mandates.site_id
         of_him = contact._appsistance_get_own_sites(roles)
-        if contact.appsistance_ticket_scope == "customer":
+        if contact.appsistance_portal_scope == "customer":
             whole |= customer
-        elif contact.appsistance_ticket_scope == "own" and not of_him:
+        elif contact.appsistance_portal_scope == "own" and not of_him:
             # who sees only what he asked himself still has to say where it is
             whole |= customer
         else:
@@ -55,7 +55,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         contact = self.sudo()
         present = Domain("state", "!=", "dismantled")
-        if contact.appsistance_ticket_scope == "customer":
+        if contact.appsistance_portal_scope == "customer":
             return present
         places = contact._appsistance_get_portal_places()
         return present & (

@@ -52,7 +52,7 @@ class PortalTicketCommon(HelpdeskCommon, HttpCase):
                 "name": login.replace("_", " ").title(),
                 "parent_id": parent.id,
                 "email": f"{login}@test.example",
-                "appsistance_ticket_scope": scope,
+                "appsistance_portal_scope": scope,
             }
         )
         return new_test_user(

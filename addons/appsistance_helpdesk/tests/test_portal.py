@@ -60,9 +60,9 @@ class TestPortalRights(PortalTicketCommon):
 
     def test_a_change_of_what_he_sees_holds_for_who_is_signed_in(self):
         self.assertEqual(len(self._see(self.colleague)), 2)
-        self.colleague.partner_id.appsistance_ticket_scope = "own"
+        self.colleague.partner_id.appsistance_portal_scope = "own"
         self.assertFalse(self._see(self.colleague))
-        self.colleague.partner_id.appsistance_ticket_scope = "customer"
+        self.colleague.partner_id.appsistance_portal_scope = "customer"
         self.assertEqual(len(self._see(self.colleague)), 2)
 
     def test_moving_a_contact_to_another_site_moves_what_he_sees(self):
@@ -149,12 +149,16 @@ class TestPortalPages(PortalTicketCommon):
         self.assertNotIn('href="/my/tickets"', self._get("/my", self.refused).text)
 
     def test_the_home_page_counts_open_tickets(self):
-        self.authenticate(self.owner.login, self.owner.login)
-        self.url_open("/my")
-        answer = self.make_jsonrpc_request(
-            "/my/counters", {"counters": ["ticket_count", "prepaid_count"]}
-        )
-        self.assertEqual(answer["ticket_count"], 2)
+        home = self.owner.partner_id.with_user(self.owner)._appsistance_get_home()
+        [block] = [block for block in home["blocks"] if block["key"] == "tickets"]
+        self.assertEqual(block["total"], 2)
+        self.assertFalse(home["tasks"])
+
+    def test_the_home_page_asks_for_the_answer_a_ticket_waits_for(self):
+        self.ticket.state = "waiting"
+        home = self.owner.partner_id.with_user(self.owner)._appsistance_get_home()
+        asked = [row["url"] for row in home["tasks"]]
+        self.assertEqual(asked, [f"/my/tickets/{self.ticket.id}"])
 
     def test_other_customers_get_no_hint_that_a_ticket_exists(self):
         for number in (self.foreign.id, FORGED):

@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("appsistance_portal_equipment", {
     steps: () => [
         {
             content: "The home page leads to the equipment",
-            trigger: ".o_portal_index_card a[href='/my/equipment']",
+            trigger: ".o_appsistance_home a[href='/my/equipment']",
             run: "click",
             expectUnloadPage: true,
         },

@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("appsistance_portal_visits", {
     steps: () => [
         {
             content: "The home page leads to the visits",
-            trigger: ".o_portal_index_card a[href='/my/visits']",
+            trigger: ".o_appsistance_home a[href='/my/visits']",
             run: "click",
             expectUnloadPage: true,
         },

@@ -47,7 +47,7 @@ registry.category("web_tour.tours").add("appsistance_portal_request", {
     steps: () => [
         {
             content: "The home page leads to a new request",
-            trigger: ".o_portal_index_card a[href='/my/tickets/new']",
+            trigger: ".o_appsistance_home a[href='/my/tickets/new']",
             run: "click",
             expectUnloadPage: true,
         },
