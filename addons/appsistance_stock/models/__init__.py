@@ -11,6 +11,7 @@ from . import (
     appsistance_visit,
     appsistance_visit_material,
     appsistance_work_order,
+    appsistance_work_order_waiting,
     product_template,
     res_company,
     res_config_settings,

@@ -51,6 +51,20 @@ class StockPicking(models.Model):
                 picking.l10n_it_show_print_ddt_button = False
         return result
 
+    def _action_done(self):
+        """What was received may be the last part that a job waits for."""
+        result = super()._action_done()
+        received = self.filtered(
+            lambda picking: (
+                picking.picking_type_code == "incoming" and picking.state == "done"
+            )
+        )
+        for company, own in received.grouped("company_id").items():
+            self.env["appsistance.work.order"]._wake_for_parts(
+                own.move_ids.product_id, company
+            )
+        return result
+
     # --------------------------------------------------
     # Delivery notes
     # --------------------------------------------------

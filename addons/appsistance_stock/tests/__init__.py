@@ -8,4 +8,5 @@ from . import (
     test_sale,
     test_security,
     test_van_load,
+    test_waiting,
 )
