@@ -57,6 +57,11 @@ class AppsistanceCounterPurchase(models.Model):
         tracking=True,
         default=fields.Date.context_today,
     )
+    amount = fields.Monetary(
+        string="Total on the Paper",
+        help="As the technician reads it, with VAT or without.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
     photo_ids = fields.Many2many("ir.attachment", string="Photos", copy=False)
     note = fields.Text()
     # What was bought, and where it is
@@ -155,7 +160,7 @@ class AppsistanceCounterPurchase(models.Model):
         :param dict values: ``uuid``, ``supplier`` (id) or ``supplier_name``,
             ``ddt_number``, ``ddt_date``, ``lines`` (dicts of ``product``, ``quantity``
             and, where known, ``name``, ``price``, ``lot``), ``photos`` ((name, bytes)),
-            ``note``, ``location`` (id)
+            ``note``, ``amount``, ``location`` (id)
         :return: the purchase, registered, or kept with what is missing in ``problem``
         """
         if not self.env.user.has_group("appsistance_base.group_technician"):
@@ -196,6 +201,7 @@ class AppsistanceCounterPurchase(models.Model):
             "supplier_name": values.get("supplier_name"),
             "ddt_number": (values.get("ddt_number") or "").strip() or False,
             "ddt_date": values.get("ddt_date") or fields.Date.context_today(self),
+            "amount": values.get("amount", 0),
             "note": values.get("note"),
             "location_id": location.id,
             "line_ids": [

@@ -48,7 +48,8 @@ function stopTimes(visit, at) {
     }
 }
 
-const REDUCERS = {
+// an addon above adds its own kinds of operation
+export const REDUCERS = {
     start(visit, values, at) {
         stopTimes(visit, at);
         visit.state = "in_progress";

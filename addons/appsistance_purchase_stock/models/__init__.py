@@ -1,0 +1,1 @@
+from . import appsistance_counter_purchase, appsistance_visit
