@@ -20,5 +20,6 @@ from . import (
     stock_location,
     stock_move,
     stock_picking,
+    stock_picking_document,
     stock_picking_type,
 )

@@ -88,6 +88,14 @@ class StockMove(models.Model):
             "picked": True,
         }
 
+    def _appsistance_describe_goods(self, product):
+        """The product's name for a document, with the lots of these movements."""
+        name = product.with_context(display_default_code=False).display_name
+        lots = ", ".join(self.move_line_ids.lot_id.mapped("name"))
+        if not lots:
+            return name
+        return name + "\n" + self.env._("Lot/serial no.: %s", lots)
+
     def _appsistance_get_signed(self):
         """How much of it went to the customer, in the product's own unit."""
         return -self.product_qty if self.appsistance_is_return else self.product_qty

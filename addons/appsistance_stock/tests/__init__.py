@@ -2,6 +2,7 @@ from . import (
     test_dashboard,
     test_ddt,
     test_discrepancy,
+    test_documents,
     test_left_material,
     test_moves,
     test_phone,

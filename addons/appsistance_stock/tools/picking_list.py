@@ -2,17 +2,23 @@
 
 import io
 from dataclasses import dataclass
+from functools import partial
+
 
 from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup, register_fonts
+from odoo.addons.appsistance_fieldservice.tools.report_pdf import NumberedCanvas
 
 INK, COLOR, LINE = HexColor("#1f2937"), HexColor("#0f5c73"), HexColor("#cbd5e1")
-WIDTHS = (22 * mm, 52 * mm, 20 * mm, 20 * mm, 20 * mm, 18 * mm, 34 * mm)
+TICK = 4 * mm
+AMOUNTS = slice(3, 7)
+WIDTHS = tuple(width * mm for width in (8, 23, 45, 18, 19, 20, 19, 34))
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,7 @@ class PickingList:
     day: str
     headers: tuple
     rows: tuple
+    page: str = "{page} / {pages}"
 
 
 def render_picking_lists(lists):
@@ -45,34 +52,58 @@ def render_picking_lists(lists):
         leftMargin=12 * mm,
         rightMargin=12 * mm,
         topMargin=16 * mm,
-        bottomMargin=14 * mm,
+        bottomMargin=20 * mm,
         title=lists[0].title if lists else "",
     )
     story = []
     for picking_list in lists:
         story += [PageBreak()] if story else []
         story += _draw_list(picking_list)
-    document.build(story or [Spacer(1, 1)])
+    document.build(
+        story or [Spacer(1, 1)],
+        canvasmaker=partial(NumberedCanvas, **_get_foot(lists)),
+    )
     return stream.getvalue()
 
 
-def _text(text, size=9, color=INK, is_bold=False):
+def _get_foot(lists):
+    if not lists:
+        return {}
+    first = lists[0]
+    return {"foot": f"{first.firm} · {first.title} · {first.day}", "page": first.page}
+
+
+def _text(text, size=9, color=INK, is_bold=False, align=TA_LEFT):
     style = ParagraphStyle(
-        f"picking-{size}-{is_bold}",
+        f"picking-{size}-{is_bold}-{align}",
         fontName=FAMILY,
         fontSize=size,
         leading=size * 1.25,
         textColor=color,
+        alignment=align,
     )
     content = markup(text)
     return Paragraph(f"<b>{content}</b>" if is_bold else content, style)
 
 
+def _draw_tick():
+    """An empty box for whoever puts the goods together."""
+    box = Table([[""]], colWidths=[TICK], rowHeights=[TICK])
+    box.setStyle([("BOX", (0, 0), (-1, -1), 0.8, INK)])
+    return box
+
+
+def _draw_row(cells, *style):
+    row = [_text(cell, *style) for cell in cells]
+    row[AMOUNTS] = [_text(cell, *style, align=TA_RIGHT) for cell in cells[AMOUNTS]]
+    return row
+
+
 def _draw_list(picking_list):
-    rows = [[_text(header, 8, COLOR, True) for header in picking_list.headers]]
+    rows = [_draw_row(("", *picking_list.headers), 8, COLOR, True)]
     for row in picking_list.rows:
-        cells = (row.code, row.name, *row.amounts, row.visits)
-        rows.append([_text(cell) for cell in cells])
+        cells = ("", row.code, row.name, *row.amounts, row.visits)
+        rows.append([_draw_tick(), *_draw_row(cells)[1:]])
     table = Table(rows, colWidths=WIDTHS, repeatRows=1)
     table.setStyle(
         [

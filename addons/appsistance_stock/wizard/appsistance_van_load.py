@@ -214,6 +214,7 @@ class AppsistanceVanLoad(models.TransientModel):
                     self.env._("For"),
                 ),
                 rows=tuple(line._get_picking_row() for line in lines),
+                page=self.env._("Page {page} of {pages}"),
             )
             for resource, lines in self.line_ids.grouped("resource_id").items()
         ]
