@@ -4,7 +4,6 @@ import io
 from dataclasses import dataclass
 from functools import partial
 
-
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4
