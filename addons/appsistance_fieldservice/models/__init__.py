@@ -96,6 +96,7 @@ from . import (
     appsistance_charge_quote,
     appsistance_invoicing_run_line,
     appsistance_report_approval,
+    appsistance_report_approval_bulk,
     appsistance_visit_billing,
     appsistance_visit_material_billing,
     appsistance_visit_time_timesheet,

@@ -1,7 +1,11 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common_billing import ApprovalCommon
+
+BULK = "odoo.addons.appsistance_fieldservice.models.appsistance_report_approval_bulk"
 
 
 @tagged("post_install", "-at_install")
@@ -50,6 +54,74 @@ class TestReportApproval(ApprovalCommon):
         self._create_time()
         self.visit._finish("to_continue", at=self.visit.stop, note="A part is missing")
         self.assertIn("A part is missing", self._finalize().anomaly_note)
+
+    # --------------------------------------------------
+    # Many at once
+    # --------------------------------------------------
+
+    def _finalize_two(self):
+        """A report as planned, and one with an anomaly."""
+        self._create_time()
+        clean = self._finalize()
+        other = self._plan(self.bruno, start=14, hours=1)
+        self._create_time(other, start=14, stop=18)
+        return clean, self._finalize(other)
+
+    def test_many_reports_are_asked_for_and_approved_by_the_job_as_who_asked(self):
+        clean, odd = self._finalize_two()
+        reports = (clean | odd).with_user(self.dispatcher)
+        with patch(f"{BULK}.BACKGROUND_THRESHOLD", 1):
+            reports.action_approve()
+        self.assertEqual(clean.approval_state, "to_approve")
+        self.assertEqual(reports.approval_asked_by_id, self.dispatcher)
+        self._run_job()
+        self.assertEqual(clean.approval_state, "approved")
+        self.assertEqual(clean.approved_by_id, self.dispatcher)
+        self.assertEqual(odd.approval_state, "to_approve")
+        self.assertFalse(reports.approval_asked_by_id)
+
+    def test_asking_again_for_what_is_approved_makes_nothing_new(self):
+        clean, _odd = self._finalize_two()
+        clean._ask_approval()
+        self._run_job()
+        charges, lines = clean.charge_ids, self._get_lines(clean)
+        self.assertTrue(charges and lines)
+        clean._ask_approval()
+        self._run_job()
+        self.assertEqual((clean.charge_ids, self._get_lines(clean)), (charges, lines))
+
+    def test_a_report_that_cannot_be_approved_stops_no_other(self):
+        clean, odd = self._finalize_two()
+        reports = clean | odd
+        odd.sudo().write({"has_anomaly": False, "anomaly_note": False})
+        approve = type(reports)._approve
+
+        def refuse(records, reason=None):
+            if odd in records:
+                raise UserError("Something stands against it")
+            return approve(records, reason)
+
+        reports._ask_approval()
+        with (
+            patch.object(type(reports), "_update_anomalies"),
+            patch.object(type(reports), "_approve", refuse),
+        ):
+            self._run_job()
+        self.assertEqual(clean.approval_state, "approved")
+        self.assertEqual(odd.approval_state, "to_approve")
+        self.assertIn("stands against it", odd.message_ids[:1].body)
+
+    def _run_job(self):
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "appsistance_fieldservice.ir_cron_approve_reports"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _get_lines(self, report):
+        return self.env["account.analytic.line"].search(
+            [("appsistance_visit_id", "=", report.visit_id.id)]
+        )
 
     # --------------------------------------------------
     # What stops approval

@@ -1,0 +1,116 @@
+import logging
+
+from psycopg2.errors import (
+    DeadlockDetected,
+    LockNotAvailable,
+    SerializationFailure,
+)
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 50
+BACKGROUND_THRESHOLD = 100
+MAX_TRIES = 5
+CONCURRENCY_ERRORS = (DeadlockDetected, LockNotAvailable, SerializationFailure)
+
+
+class AppsistanceReport(models.Model):
+    """A month's reports are approved in the background, in batches that are committed.
+
+    Who asked stays written on each report until it is approved or left to the office:
+    killed anywhere, the next call goes on with what is left.
+    """
+
+    _inherit = "appsistance.report"
+
+    approval_asked_by_id = fields.Many2one(
+        "res.users",
+        string="Approval Asked by",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        groups="appsistance_base.group_technician",
+        help="It waits for the job that approves many reports.",
+    )
+
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {"approval_asked_by_id"}
+
+    def action_approve(self):
+        self._check_approver()
+        todo = self._filter_to_approve()
+        if len(todo) <= BACKGROUND_THRESHOLD:
+            return super().action_approve()
+        todo._ask_approval()
+        return self._get_asked_notice(todo)
+
+    def _ask_approval(self):
+        """Note who approves, and wake the job; asking twice asks once."""
+        waiting = self.sudo().filtered(lambda report: not report.approval_asked_by_id)
+        waiting.write({"approval_asked_by_id": self.env.uid})
+        self.env.ref(
+            "appsistance_fieldservice.ir_cron_approve_reports"
+        ).sudo()._trigger()
+
+    def _get_asked_notice(self, asked):
+        notice = self._get_approval_notice(asked, self.browse())
+        notice["params"]["message"] = self.env._(
+            "%(count)s reports are being approved in the background. Those with"
+            " anomalies stay to be approved one by one.",
+            count=len(asked),
+        )
+        return notice
+
+    @api.model
+    def _cron_approve(self):
+        """Approve what was asked, batch by batch; each is committed with its hours and
+        charges."""
+        cron = self.env["ir.cron"]
+        asked = [("approval_asked_by_id", "!=", False)]
+        cron._commit_progress(remaining=self.search_count(asked))
+        while batch := self.search(asked, order="id", limit=BATCH_SIZE):
+            batch._approve_asked_and_retry()
+            if not cron._commit_progress(len(batch)):
+                break
+
+    def _approve_asked_and_retry(self):
+        """Crons are not retried by core: whoever loses against a person looks again."""
+        for attempt in range(1, MAX_TRIES + 1):
+            try:
+                self._approve_asked()
+                self.env.cr.flush()
+                return
+            except CONCURRENCY_ERRORS:  # noqa: PERF203 that is what it waits for
+                self.env.cr.rollback()
+                self.env.transaction.reset()
+                if attempt == MAX_TRIES:
+                    raise
+
+    def _approve_asked(self):
+        """Approve these as whoever asked; one that cannot be stops no other."""
+        for user, reports in self.grouped("approval_asked_by_id").items():
+            todo = reports._filter_to_approve()
+            todo._update_anomalies()
+            clean = todo.filtered(lambda report: not report.has_anomaly)
+            own = clean.with_user(user)
+            try:
+                with self.env.cr.savepoint():
+                    own._approve()
+            except UserError:
+                own._approve_each()
+        self.sudo().write({"approval_asked_by_id": False})
+
+    def _approve_each(self):
+        for report in self:
+            try:
+                with self.env.cr.savepoint():
+                    report._approve()
+            except UserError as error:  # noqa: PERF203 each report for itself
+                _logger.info("%s was not approved: %s", report.name, error)
+                report.sudo()._message_log(
+                    body=self.env._("Not approved: %(reason)s", reason=str(error))
+                )
