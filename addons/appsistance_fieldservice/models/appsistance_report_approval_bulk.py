@@ -46,7 +46,7 @@ class AppsistanceReport(models.Model):
         if len(todo) <= BACKGROUND_THRESHOLD:
             return super().action_approve()
         todo._ask_approval()
-        return self._get_asked_notice(todo)
+        return todo._get_asked_notice()
 
     def _ask_approval(self):
         """Note who approves, and wake the job; asking twice asks once."""
@@ -56,12 +56,16 @@ class AppsistanceReport(models.Model):
             "appsistance_fieldservice.ir_cron_approve_reports"
         ).sudo()._trigger()
 
-    def _get_asked_notice(self, asked):
-        notice = self._get_approval_notice(asked, self.browse())
+    def _get_asked_notice(self):
+        """Say so, and show the list of those still waiting: it grows shorter."""
+        notice = self._get_approval_notice(self, self.browse())
         notice["params"]["message"] = self.env._(
             "%(count)s reports are being approved in the background. Those with"
             " anomalies stay to be approved one by one.",
-            count=len(asked),
+            count=len(self),
+        )
+        notice["params"]["next"] = self.env["ir.actions.act_window"]._for_xml_id(
+            "appsistance_fieldservice.appsistance_report_action_being_approved"
         )
         return notice
 
@@ -70,12 +74,17 @@ class AppsistanceReport(models.Model):
         """Approve what was asked, batch by batch; each is committed with its hours and
         charges."""
         cron = self.env["ir.cron"]
-        asked = [("approval_asked_by_id", "!=", False)]
+        asked = self._get_asked_domain()
         cron._commit_progress(remaining=self.search_count(asked))
         while batch := self.search(asked, order="id", limit=BATCH_SIZE):
             batch._approve_asked_and_retry()
             if not cron._commit_progress(len(batch)):
                 break
+
+    @api.model
+    def _get_asked_domain(self):
+        """What the job approves."""
+        return [("approval_asked_by_id", "!=", False)]
 
     def _approve_asked_and_retry(self):
         """Crons are not retried by core: whoever loses against a person looks again."""
@@ -92,7 +101,8 @@ class AppsistanceReport(models.Model):
 
     def _approve_asked(self):
         """Approve these as whoever asked; one that cannot be stops no other."""
-        for user, reports in self.grouped("approval_asked_by_id").items():
+        by_user = self.grouped("approval_asked_by_id")
+        for user, reports in by_user.items():
             todo = reports._filter_to_approve()
             todo._update_anomalies()
             clean = todo.filtered(lambda report: not report.has_anomaly)
@@ -103,6 +113,27 @@ class AppsistanceReport(models.Model):
             except UserError:
                 own._approve_each()
         self.sudo().write({"approval_asked_by_id": False})
+        for user in by_user:
+            self._tell_the_end(user)
+
+    @api.model
+    def _tell_the_end(self, user):
+        """Tell who asked, at the screen, when nothing of his is left."""
+        reports = self.sudo()
+        if reports.search_count([("approval_asked_by_id", "=", user.id)], limit=1):
+            return
+        env = self.with_context(lang=user.lang).env
+        user._bus_send(
+            "simple_notification",
+            {
+                "type": "info",
+                "title": env._("Approval"),
+                "message": env._(
+                    "What you asked for is approved. Reports with anomalies are left,"
+                    " to be approved one by one."
+                ),
+            },
+        )
 
     def _approve_each(self):
         for report in self:

@@ -1,3 +1,4 @@
+from ast import literal_eval
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -71,7 +72,10 @@ class TestReportApproval(ApprovalCommon):
         clean, odd = self._finalize_two()
         reports = (clean | odd).with_user(self.dispatcher)
         with patch(f"{BULK}.BACKGROUND_THRESHOLD", 1):
-            reports.action_approve()
+            notice = reports.action_approve()
+        self.assertIn("2 reports", notice["params"]["message"])
+        shown = reports.search(literal_eval(notice["params"]["next"]["domain"]))
+        self.assertLessEqual(reports, shown)
         self.assertEqual(clean.approval_state, "to_approve")
         self.assertEqual(reports.approval_asked_by_id, self.dispatcher)
         self._run_job()
@@ -89,6 +93,22 @@ class TestReportApproval(ApprovalCommon):
         clean._ask_approval()
         self._run_job()
         self.assertEqual((clean.charge_ids, self._get_lines(clean)), (charges, lines))
+
+    def test_who_asked_is_told_once_when_nothing_of_his_is_left(self):
+        reports = self.env["appsistance.report"].union(*self._finalize_two())
+        reports.with_user(self.dispatcher)._ask_approval()
+        told = []
+
+        def send(user, _kind, message):
+            told.append((user, message["title"]))
+
+        users = type(self.env["res.users"])
+        with (
+            patch(f"{BULK}.BATCH_SIZE", 1),
+            patch.object(users, "_bus_send", send),
+        ):
+            self._run_job()
+        self.assertEqual(told, [(self.dispatcher, "Approval")])
 
     def test_a_report_that_cannot_be_approved_stops_no_other(self):
         clean, odd = self._finalize_two()
