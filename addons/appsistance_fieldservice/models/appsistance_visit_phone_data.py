@@ -107,7 +107,27 @@ class AppsistanceVisit(models.Model):
         partners = orders.customer_id | orders.site_id | rows["access"]["holder"]
         partners.fetch(self._get_phone_partner_fields())
         self._fetch_phone_versions()
+        # archived ones too: which are not is known once they are read
+        plants = orders.with_context(active_test=False).equipment_ids
+        rows["plant"] = self._fetch_phone_plants(plants)
         return rows
+
+    def _fetch_phone_plants(self, plants):
+        """Hook: read what is shown of them, with what else is read in one query."""
+        plants.fetch(self._get_phone_plant_fields())
+        return plants
+
+    @api.model
+    def _get_phone_plant_fields(self):
+        return [
+            "name",
+            "active",
+            "brand_id",
+            "model_name",
+            "serial_number",
+            "location",
+            "state",
+        ]
 
     def _fetch_phone_versions(self):
         """The checklists' versions, frozen or in use: one query for all of them."""

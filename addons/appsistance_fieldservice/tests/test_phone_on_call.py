@@ -238,8 +238,7 @@ class TestPhoneOnCall(ReportCommon):
     def test_a_full_day_with_codes_keys_and_on_call_takes_few_queries(self):
         self._fill_today(6)
         self._forget()
-        # 25, and one for what the plants are made of where materials are kept in stock
-        with self.assertQueryCount(26):
+        with self.assertQueryCount(25):
             day = self._day(self.user_anna)
         self.assertTrue(day["on_call"]["types"])
         self.assertEqual(len(day["visits"]), 6)

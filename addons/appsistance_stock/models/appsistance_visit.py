@@ -1,5 +1,9 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class AppsistanceVisit(models.Model):
@@ -102,21 +106,23 @@ class AppsistanceVisit(models.Model):
     def _get_phone_material_fields(self):
         return [*super()._get_phone_material_fields(), "replaced_id"]
 
-    def _fetch_phone_rows(self):
-        rows = super()._fetch_phone_rows()
-        components = (
-            self.env["appsistance.equipment"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("parent_id", "child_of", self.equipment_ids.ids),
-                    ("state", "!=", "dismantled"),
-                ],
-                ["name", "serial_number", "parent_path"],
-            )
+    def _fetch_phone_plants(self, plants):
+        """The plants, and what they are made of, in one query."""
+        below = Domain.custom(to_sql=partial(self._get_below_sql, plants.ids))
+        tree = self.env["appsistance.equipment"].with_context(active_test=False)
+        return tree.search_fetch(
+            below, [*self._get_phone_plant_fields(), "parent_path"]
+        ).with_env(self.env)
+
+    @staticmethod
+    def _get_below_sql(ids, model, alias, query):
+        return SQL(
+            "EXISTS (SELECT FROM %s root WHERE root.id = ANY(%s)"
+            " AND %s LIKE root.parent_path || '%%')",
+            SQL.identifier(model._table),
+            ids,
+            model._field_to_sql(alias, "parent_path", query),
         )
-        rows["component"] = components
-        return rows
 
     def _prepare_phone_data(self, rows):
         plants = {f"{number}" for number in self.equipment_ids.ids}
@@ -127,8 +133,10 @@ class AppsistanceVisit(models.Model):
                     "id": item.id,
                     "name": " · ".join(filter(None, [item.name, item.serial_number])),
                 }
-                for item in rows["component"]
-                if plants & set(item.parent_path.split("/"))
+                for item in rows["plant"]
+                if item.active
+                and item.state != "dismantled"
+                and plants & set(item.parent_path.split("/"))
             ],
         }
 
