@@ -83,21 +83,30 @@ class AppsistanceDaySheet(models.Model):
     def _cron_send(self):
         """Make and mail the sheets of every company whose evening hour has come."""
         now = fields.Datetime.now()
-        companies = (
-            self.env["res.company"]
-            .sudo()
-            .search([("appsistance_day_sheet_hour", "!=", False)])
-        )
-        for company in companies:
+        for company in self._get_companies():
             today = self._get_local_day(company, now)
             if self._get_run(company, today) <= now:
                 self._make(company, today)
-        sheets = self.search([("sent_at", "=", False)])
+        sheets = self.search(self._get_unsent_domain())
         self.env["ir.cron"]._commit_progress(remaining=len(sheets))
         for sheet in sheets:
             sheet.try_lock_for_update().filtered(lambda s: not s.sent_at)._send()
             if not self.env["ir.cron"]._commit_progress(1):
                 break
+
+    @api.model
+    def _get_companies(self):
+        """The companies whose technicians get their round in the evening."""
+        return (
+            self.env["res.company"]
+            .sudo()
+            .search([("appsistance_day_sheet_hour", "!=", False)])
+        )
+
+    @api.model
+    def _get_unsent_domain(self):
+        """The sheets that the job mails."""
+        return [("sent_at", "=", False)]
 
     @api.model
     def _make(self, company, today):
@@ -106,20 +115,8 @@ class AppsistanceDaySheet(models.Model):
         last = self._get_last_day(company, today)
         start = self._to_utc(today + timedelta(days=1), zone)
         stop = self._to_utc(last + timedelta(days=1), zone)
-        invitations = (
-            self.env["appsistance.invitation"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "=", company.id),
-                    ("mode", "=", "day_sheet"),
-                    ("state", "=", "draft"),
-                    ("visit_id.state", "=", "planned"),
-                    ("visit_id.start", ">=", start),
-                    ("visit_id.start", "<", stop),
-                ]
-            )
-        )
+        pending = self._get_pending_domain(company, start, stop)
+        invitations = self.env["appsistance.invitation"].sudo().search(pending)
         groups = invitations.grouped(
             lambda i: (i.resource_id, self._get_local_day(company, i.visit_id.start))
         )
@@ -148,6 +145,18 @@ class AppsistanceDaySheet(models.Model):
                 members.write({"mode": "visit"})
             else:
                 members.write({"day_sheet_id": sheet.id})
+
+    @api.model
+    def _get_pending_domain(self, company, start, stop):
+        """The invitations that wait for the evening, of visits of a time."""
+        return [
+            ("company_id", "=", company.id),
+            ("mode", "=", "day_sheet"),
+            ("state", "=", "draft"),
+            ("visit_id.state", "=", "planned"),
+            ("visit_id.start", ">=", start),
+            ("visit_id.start", "<", stop),
+        ]
 
     @api.model
     def _get_last_day(self, company, today):

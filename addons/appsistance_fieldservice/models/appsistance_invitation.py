@@ -299,11 +299,14 @@ class AppsistanceInvitation(models.Model):
         }
 
     @api.model
+    def _get_pending_domain(self):
+        """What the job mails one by one."""
+        return [("is_pending", "=", True), ("mode", "=", "visit")]
+
+    @api.model
     def _cron_send(self):
         """Mail what is pending, one by one, so that one bad address stops nobody."""
-        pending = self.search(
-            [("is_pending", "=", True), ("mode", "=", "visit")], limit=SEND_BATCH * 20
-        )
+        pending = self.search(self._get_pending_domain(), limit=SEND_BATCH * 20)
         self.env["ir.cron"]._commit_progress(remaining=len(pending))
         for invitation in pending:
             invitation.try_lock_for_update().filtered("is_pending")._send()

@@ -6,6 +6,7 @@ from . import (
     test_einvoice_beside,
     test_einvoice_processes,
     test_einvoice_sending_processes,
+    test_fieldservice_kills,
     test_invoicing_concurrency,
     test_prepaid_concurrency,
     test_punch_concurrency,

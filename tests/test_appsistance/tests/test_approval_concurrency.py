@@ -1,123 +1,22 @@
 import os
 import signal
-from datetime import datetime, timedelta
 
-from odoo import Command, sql_db
+from odoo import sql_db
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
-from .connection import Connection, race
-
-START = datetime(2026, 3, 2, 8)
-REPORTS = 3
+from .connection import race
+from .field_data import FieldData
 
 
 @tagged("post_install", "-at_install")
-class TestApprovalConcurrency(TransactionCase):
+class TestApprovalConcurrency(FieldData, TransactionCase):
     """Approval on real connections, on committed data; nothing of it stays."""
 
-    def setUp(self):
-        super().setUp()
-        self.addCleanup(self._clean_up)
-        with self._connect() as env:
-            self._create_data(env)
-
-    def _connect(self):
-        return Connection(self.env.cr.dbname)
-
     def _create_data(self, env):
-        employee = env["hr.employee"].create({"name": "Approval race"})
-        policy = env["appsistance.billing.policy"].create(
-            {
-                "name": "Approval race",
-                "price_ids": [
-                    Command.create(
-                        {
-                            "product_id": env.ref(
-                                f"appsistance_base.product_{name}"
-                            ).id,
-                            "price": 10.0,
-                        }
-                    )
-                    for name in ("labour", "helper", "travel", "callout")
-                ],
-            }
-        )
-        customer = env["res.partner"].create(
-            {"name": "Approval race", "appsistance_billing_policy_id": policy.id}
-        )
-        kind = env["appsistance.intervention.type"].create({"name": "Approval race"})
-        orders = env["appsistance.work.order"].create(
-            [{"site_id": customer.id, "type_id": kind.id} for _ in range(REPORTS)]
-        )
-        visits = env["appsistance.visit"]._plan(
-            [
-                {
-                    "work_order": order,
-                    "start": START + timedelta(hours=2 * number),
-                    "stop": START + timedelta(hours=2 * number + 1),
-                    "lead": employee.resource_id,
-                }
-                for number, order in enumerate(orders)
-            ]
-        )
-        env["appsistance.visit.time"].create(
-            [
-                {
-                    "visit_id": visit.id,
-                    "resource_id": employee.resource_id.id,
-                    "start": visit.start,
-                    "stop": visit.stop,
-                }
-                for visit in visits
-            ]
-        )
-        for visit in visits:
-            visit._finish("completed", at=visit.stop)
-        reports = env["appsistance.report"].create(
-            # Not closed for real: evidence could not be removed after the test.
-            [{"visit_id": visit.id} for visit in visits]
-        )
-        reports.write({"approval_state": "to_approve", "state": "final"})
-        self.ids = {
-            record._name: record.ids
-            for record in (reports, visits, orders, employee, kind, policy, customer)
-        }
-
-    def _clean_up(self):
-        with self._connect() as env:
-            visits = tuple(self.ids["appsistance.visit"])
-            for table, column in (
-                ("account_analytic_line", "appsistance_visit_id"),
-                ("appsistance_charge", "visit_id"),
-                ("appsistance_report", "visit_id"),
-            ):
-                env.cr.execute(
-                    SQL(
-                        "DELETE FROM %s WHERE %s IN %s",
-                        SQL.identifier(table),
-                        SQL.identifier(column),
-                        visits,
-                    )
-                )
-            env["appsistance.visit"].browse(visits).event_ids.unlink()
-            env.cr.execute(
-                SQL(
-                    "DELETE FROM appsistance_work_order WHERE id IN %s",
-                    tuple(self.ids["appsistance.work.order"]),
-                )
-            )
-            employee = env["hr.employee"].browse(self.ids["hr.employee"])
-            resource = employee.resource_id
-            employee.unlink()
-            resource.exists().unlink()
-            for name in (
-                "appsistance.intervention.type",
-                "res.partner",
-                "appsistance.billing.policy",
-            ):
-                env[name].browse(self.ids[name]).unlink()
+        super()._create_data(env)
+        self._create_reports(env)
 
     def _approve(self, env):
         reports = env["appsistance.report"].browse(self.ids["appsistance.report"])
