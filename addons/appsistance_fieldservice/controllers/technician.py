@@ -39,6 +39,16 @@ class TechnicianApp(http.Controller):
             },
         )
 
+    @http.route(
+        "/appsistance/tecnico/apri/<int:visit_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def technician_page_at_visit(self, visit_id):
+        """For links: a fragment would be lost where one has to sign in first."""
+        return request.redirect(f"/appsistance/tecnico#visit={visit_id}")
+
     @http.route("/appsistance/tecnico/giorno", type="jsonrpc", auth="user")
     def technician_day(self, day=None):
         self._check_technician()

@@ -160,9 +160,13 @@
 
     const stage = localStorage.getItem(STAGE) || "recording";
     try {
-        await find(".o_technician_card");
+        // loaded again it shows the visit at once, opened anew the day
+        const isAtVisit = stage === "reloaded";
+        await find(isAtVisit ? ".o_technician_foot" : ".o_technician_card");
         cut();
-        await tap(".o_technician_card");
+        if (!isAtVisit) {
+            await tap(".o_technician_card");
+        }
         await stages[stage]();
     } catch (error) {
         if (stage === "opened") {

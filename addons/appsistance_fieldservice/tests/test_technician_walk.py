@@ -58,6 +58,27 @@ class TestTechnicianWalk(HttpCase, ReportCommon):
         self.assertEqual(quote.line_ids.mapped("name"), ["Circolatore"])
         self.assertEqual(quote.note, "Quello attuale perde")
 
+    def test_a_link_opens_its_visit_of_whichever_day_at_once(self):
+        """``self.visit`` is not of today: the day shows another one."""
+        code = Path(__file__).with_name("technician_link.js").read_text()
+        self.browser_js(
+            f"/appsistance/tecnico/apri/{self.visit.id}",
+            code,
+            "!!document.querySelector('.o_technician_foot .o_start')",
+            login="technician_Anna",
+            timeout=90,
+        )
+
+    def test_a_link_to_what_one_may_not_read_shows_the_day(self):
+        other = self._plan(self.carla, start=14)
+        self.browser_js(
+            f"{PAGE}#visit={other.id}",
+            "console.log('test successful')",
+            "!!document.querySelector('.o_technician_card')",
+            login="technician_Anna",
+            timeout=90,
+        )
+
     def test_who_is_on_call_opens_a_job_and_says_why_it_was_not_done(self):
         now = fields.Datetime.now()
         roster = self.env["appsistance.oncall.roster"].create({"name": "Lifts"})

@@ -15,6 +15,12 @@ const SIGNATURE_LIB = "/web/static/lib/signature_pad/signature_pad.umd.js";
 
 const ON_CALL = "#reperibile";
 
+/** ``#visit=42`` is what links say, ``#42`` what the page itself writes. */
+function readVisitId() {
+    const [, id] = window.location.hash.match(/^#(?:visit=)?(\d+)$/) || [];
+    return Number(id) || null;
+}
+
 export class TechnicianApp extends Component {
     static template = "appsistance_fieldservice.TechnicianApp";
     static components = {
@@ -27,15 +33,25 @@ export class TechnicianApp extends Component {
 
     setup() {
         this.state = useState(this.props.service.state);
-        this.ui = useState({visitId: this.readHash(), isOnCall: this.readOnCall()});
+        this.ui = useState({visitId: readVisitId(), isOnCall: this.readOnCall()});
         window.addEventListener("hashchange", () => {
-            this.ui.visitId = this.readHash();
+            this.ui.visitId = readVisitId();
             this.ui.isOnCall = this.readOnCall();
+            this.openVisit();
         });
+        this.openVisit();
     }
 
-    readHash() {
-        return Number(window.location.hash.slice(1)) || null;
+    /** A link from a mail may open a visit of any day. */
+    openVisit() {
+        if (this.ui.visitId) {
+            this.props.service.openVisit(this.ui.visitId);
+        }
+    }
+
+    /** Neither shown nor known to be out of reach. */
+    get isOpening() {
+        return Boolean(this.ui.visitId) && this.state.opening === this.ui.visitId;
     }
 
     readOnCall() {
@@ -47,7 +63,7 @@ export class TechnicianApp extends Component {
     }
 
     get visit() {
-        return this.ui.visitId && this.props.service.find(this.ui.visitId);
+        return this.ui.visitId && this.props.service.find(this.ui.visitId, this.state);
     }
 
     open(visit) {

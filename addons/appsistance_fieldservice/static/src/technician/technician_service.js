@@ -1,6 +1,6 @@
 /** The state that all screens share: the day, the outbox, what went wrong. */
 
-import {ConnectionLostError, rpc} from "@web/core/network/rpc";
+import {ConnectionLostError, RPCError, rpc} from "@web/core/network/rpc";
 import {reactive, useComponent, useState} from "@odoo/owl";
 
 import {askToPersist, LocalStore} from "./local_store";
@@ -15,8 +15,7 @@ export function useVisit() {
     const state = useState(component.props.service.state);
     let last = null;
     return () => {
-        last =
-            state.visits.find((visit) => visit.id === component.props.visitId) || last;
+        last = component.props.service.find(component.props.visitId, state) || last;
         return last;
     };
 }
@@ -34,11 +33,15 @@ export class TechnicianService {
         });
         // as the server told it, before what is still to be sent
         this.served = {};
+        this.ready = null;
         this.previews = {};
         this.state = reactive({
             day: null,
             today: null,
             visits: [],
+            // one that a link opened, of whichever day
+            other: null,
+            opening: null,
             reasons: info.reasons,
             onCall: null,
             user: info.name,
@@ -53,12 +56,22 @@ export class TechnicianService {
 
     async start() {
         askToPersist();
+        await this.prepare();
+        await this.loadDay();
+    }
+
+    /** Once, what is kept on this phone. */
+    prepare() {
+        this.ready = this.ready || this.loadKept();
+        return this.ready;
+    }
+
+    async loadKept() {
         await this.outbox.load();
         const cached = await this.local.get("cache", "day");
         if (cached) {
             this.showDay(cached.value);
         }
-        await this.loadDay();
     }
 
     // --------------------------------------------------
@@ -89,7 +102,8 @@ export class TechnicianService {
 
     showDay(data) {
         const before = this.served;
-        this.served = {};
+        const other = this.state.other;
+        this.served = other ? {[other.id]: before[other.id]} : {};
         for (const visit of data.visits) {
             // the day is told without the quotations, which come with the visit
             visit.quotes = visit.quotes || before[visit.id]?.quotes || [];
@@ -102,13 +116,13 @@ export class TechnicianService {
         });
     }
 
+    fetchVisit(id) {
+        return rpc("/appsistance/tecnico/intervento", {visit_id: id}, {silent: true});
+    }
+
     async loadVisit(id) {
         try {
-            const [visit] = await rpc(
-                "/appsistance/tecnico/intervento",
-                {visit_id: id},
-                {silent: true}
-            );
+            const [visit] = await this.fetchVisit(id);
             this.state.isOnline = true;
             if (visit) {
                 this.served[id] = visit;
@@ -117,6 +131,29 @@ export class TechnicianService {
             }
         } catch (error) {
             this.handleError(error);
+        }
+    }
+
+    /** Show a visit that may be of another day; who may not read it sees his day. */
+    async openVisit(id) {
+        if (this.find(id)) {
+            return;
+        }
+        this.state.opening = id;
+        try {
+            await this.prepare();
+            const [visit] = this.find(id) ? [] : await this.fetchVisit(id);
+            this.state.isOnline = true;
+            if (visit) {
+                this.served[id] = visit;
+                this.state.other = this.withPending(visit);
+            }
+        } catch (error) {
+            if (!(error instanceof RPCError) || this.isExpired(error)) {
+                this.handleError(error);
+            }
+        } finally {
+            this.state.opening = null;
         }
     }
 
@@ -129,7 +166,7 @@ export class TechnicianService {
             key: "day",
             value: copy({
                 day: this.state.day,
-                visits: Object.values(this.served),
+                visits: this.state.visits.map((visit) => this.served[visit.id]),
             }),
         });
     }
@@ -137,11 +174,15 @@ export class TechnicianService {
     handleError(error) {
         if (error instanceof ConnectionLostError) {
             this.state.isOnline = false;
-        } else if ((error.exceptionName || "").includes("SessionExpired")) {
+        } else if (this.isExpired(error)) {
             this.state.needsLogin = true;
         } else {
             throw error;
         }
+    }
+
+    isExpired(error) {
+        return (error.exceptionName || "").includes("SessionExpired");
     }
 
     withPending(visit) {
@@ -160,10 +201,15 @@ export class TechnicianService {
         if (index >= 0) {
             this.state.visits[index] = visit;
         }
+        if (this.state.other?.id === visit.id) {
+            this.state.other = visit;
+        }
     }
 
-    find(id) {
-        return this.state.visits.find((visit) => visit.id === id);
+    /** The day's own, else the one that a link opened. */
+    find(id, state = this.state) {
+        const found = state.visits.find((visit) => visit.id === id);
+        return found || (state.other?.id === id ? state.other : undefined);
     }
 
     // --------------------------------------------------
