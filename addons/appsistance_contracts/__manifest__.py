@@ -41,6 +41,7 @@
         "views/appsistance_contract_mailing_views.xml",
         "views/appsistance_contract_termination_views.xml",
         "views/appsistance_equipment_views.xml",
+        "views/appsistance_visit_time_views.xml",
         "views/appsistance_work_order_views.xml",
         "views/res_partner_views.xml",
         "views/appsistance_contract_deadline_views.xml",

@@ -59,6 +59,7 @@ from . import (
     appsistance_report,
     appsistance_visit,
     appsistance_visit_material,
+    appsistance_visit_time,
     appsistance_work_order,
     ir_module_module,
     res_company,

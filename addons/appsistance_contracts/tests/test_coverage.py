@@ -37,6 +37,18 @@ class TestCoverage(CoverageCommon):
         self.assertEqual(set(charges.mapped("coverage")), {"billable"})
         self.assertEqual(charges.contract_id, self.contract)
 
+    def test_hours_are_summed_by_contract_and_follow_the_job_to_another(self):
+        self._report()
+        times = self.env["appsistance.visit.time"]
+        work = [("visit_id", "=", self.visit.id), ("kind", "=", "work")]
+
+        def get_sums():
+            return dict(times._read_group(work, ["contract_id"], ["minutes:sum"]))
+
+        self.assertEqual(get_sums(), {self.contract: 60})
+        self.visit.work_order_id.contract_id = False
+        self.assertEqual(get_sums(), {self.contract.browse(): 60})
+
     def test_each_clause_is_about_its_own(self):
         for scope, kinds in (
             ("labour", {"labour"}),
