@@ -125,6 +125,19 @@ class AppsistanceChecklistAnswer(models.Model):
     # --------------------------------------------------
 
     @api.model
+    def _get_fact_columns(self):
+        return (
+            *super()._get_fact_columns(),
+            "question_id",
+            "equipment_id",
+            "value_boolean",
+            "value_text",
+            "value_number",
+            "value_date",
+            "is_answered",
+        )
+
+    @api.model
     def _get_open_after_closing(self):
         return super()._get_open_after_closing() | {"is_out_of_limits"}
 

@@ -1,15 +1,22 @@
 from odoo import api, models
 
+from ..tools.recorded_guard import GUARD, guard_rows
+
 
 class AppsistanceRecordedMixin(models.AbstractModel):
     """What a technician records on a visit: it changes until the report is closed.
 
     The closed content itself is safe in the report's version; this keeps the live
-    rows in step with it, for superuser code too.
+    rows in step with it, for superuser code and for SQL too.
     """
 
     _name = "appsistance.recorded.mixin"
     _description = "Recorded on a Visit"
+
+    def init(self):
+        if self._auto and not self._abstract:
+            guard_rows(self, self._get_fact_columns())
+        return super().init()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -29,6 +36,17 @@ class AppsistanceRecordedMixin(models.AbstractModel):
     def _get_open_after_closing(self):
         """Names of fields that live on after closing, such as those of approval."""
         return {"approval_state", "write_date", "write_uid"}
+
+    @api.model
+    def _get_fact_columns(self):
+        """Columns that say what happened; neither what follows from them, nor what the
+        office or a job adds later."""
+        return ("visit_id",)
+
+    def _sql_error_to_message(self, exc):
+        if exc.diag.constraint_name == GUARD:
+            return self.env["appsistance.report.version"]._get_evidence_message()
+        return super()._sql_error_to_message(exc)
 
     @api.model
     def _check_visits_open(self, visit_ids):

@@ -137,7 +137,13 @@ class AppsistanceReport(models.Model):
             raise UserError(
                 self.env._("A report is closed and signed by its buttons only.")
             )
-        return super().write(vals)
+        if "state" not in vals:
+            return super().write(vals)
+        # the database lets rows change by this state: they go there in this order
+        self.env.flush_all()
+        result = super().write(vals)
+        self.flush_recordset(["state"])
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AppsistanceVisitMaterial(models.Model):
@@ -47,3 +47,14 @@ class AppsistanceVisitMaterial(models.Model):
         "sale.order.line", index="btree_not_null", copy=False
     )
     note = fields.Char()
+
+    @api.model
+    def _get_fact_columns(self):
+        return (
+            *super()._get_fact_columns(),
+            "state",
+            "name",
+            "quantity",
+            "lot_name",
+            "note",
+        )

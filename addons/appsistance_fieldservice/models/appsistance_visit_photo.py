@@ -86,3 +86,13 @@ class AppsistanceVisitPhoto(models.Model):
         """The photo as a file."""
         self.ensure_one()
         return base64.b64decode(self.with_context(bin_size=False).image or b"")
+
+    @api.model
+    def _get_fact_columns(self):
+        return (
+            *super()._get_fact_columns(),
+            "answer_id",
+            "name",
+            "kind",
+            "is_printed",
+        )

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.recorded_guard import GUARD, guard_visits
+
 RECORDED_FIELDS = {
     "actual_start",
     "actual_stop",
@@ -66,10 +68,20 @@ class AppsistanceVisit(models.Model):
     # CRUD
     # --------------------------------------------------
 
+    def init(self):
+        columns = [name for name in RECORDED_FIELDS if self._fields[name].column_type]
+        guard_visits(self, sorted(columns))
+        return super().init()
+
     def write(self, vals):
         if not vals.keys().isdisjoint(RECORDED_FIELDS):
             self._check_recordable()
         return super().write(vals)
+
+    def _sql_error_to_message(self, exc):
+        if exc.diag.constraint_name == GUARD:
+            return self.env["appsistance.report.version"]._get_evidence_message()
+        return super()._sql_error_to_message(exc)
 
     # --------------------------------------------------
     # Buttons

@@ -90,6 +90,18 @@ class AppsistanceVisitTime(models.Model):
     # --------------------------------------------------
 
     @api.model
+    def _get_fact_columns(self):
+        return (
+            *super()._get_fact_columns(),
+            "resource_id",
+            "kind",
+            "start",
+            "stop",
+            "km",
+            "note",
+        )
+
+    @api.model
     def _get_open_after_closing(self):
         return super()._get_open_after_closing() | {
             "busy_key",

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..tools.recorded_guard import GUARD, guard_photos
+
 # Files of these change as long as the report of their visit is open.
 RECORDED_MODELS = {
     "appsistance.checklist.answer",
@@ -27,6 +29,15 @@ class IrAttachment(models.Model):
     """Files behind a closed report: no way around the records that they belong to."""
 
     _inherit = "ir.attachment"
+
+    def init(self):
+        guard_photos(self)
+        return super().init()
+
+    def _sql_error_to_message(self, exc):
+        if exc.diag.constraint_name == GUARD:
+            return self.env["appsistance.report.version"]._get_evidence_message()
+        return super()._sql_error_to_message(exc)
 
     @api.model_create_multi
     def create(self, vals_list):

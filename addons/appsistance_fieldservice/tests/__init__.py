@@ -20,6 +20,7 @@ from . import (
     test_report_closing,
     test_retention,
     test_sealed_rpc,
+    test_sealed_sql,
     test_security,
     test_signature_link,
     test_technician_walk,
