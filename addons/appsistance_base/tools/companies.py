@@ -1,5 +1,7 @@
 """Core's check of companies, on many records at once."""
 
+from odoo.models import BaseModel
+
 
 def get_distinct(records, fnames=None):
     """Of records that point to the same others, return one each: what is true of it is
@@ -18,6 +20,20 @@ def get_distinct(records, fnames=None):
         and rows[name]
     ]
     distinct = {
-        tuple(row[name] for name in ("company_id", *names)): row.id for row in rows
+        (row.company_id, *(_get_checked(row[name]) for name in names)): row.id
+        for row in rows
     }
     return records.browse(distinct.values())
+
+
+def _get_checked(record):
+    """What core's check asks of a record: its company, unless its model says more."""
+    model = type(record)
+    if (
+        "company_id" not in record._fields
+        or len(record) != 1
+        or model._check_company_domain
+        != BaseModel.__dict__.get("_check_company_domain")
+    ):
+        return record
+    return record._name, record.company_id

@@ -33,7 +33,9 @@ class AppsistanceInvitation(models.Model):
         "appsistance.booking", ondelete="set null", index="btree_not_null"
     )
     resource_id = fields.Many2one("resource.resource", required=True, index=True)
-    company_id = fields.Many2one(related="visit_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="visit_id.company_id", store=True, precompute=True, index=True
+    )
     visit_start = fields.Datetime(related="visit_id.start", string="Planned Start")
     email = fields.Char()
     state = fields.Selection(
@@ -99,6 +101,13 @@ class AppsistanceInvitation(models.Model):
                 for vals in vals_list
             ]
         )
+
+    def _add_precomputed_values(self, vals_list):
+        """The company of each visit, without a new record for each."""
+        visits = self.env["appsistance.visit"].sudo()
+        for vals in vals_list:
+            vals["company_id"] = visits.browse(vals["visit_id"]).company_id.id
+        return super()._add_precomputed_values(vals_list)
 
     # --------------------------------------------------
     # Asking, asking again, withdrawing

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.appsistance_base.tools import companies
+
 
 class AppsistanceVisit(models.Model):
     """[Intervento] One trip to a site: who goes, when, and how it ended.
@@ -67,6 +69,7 @@ class AppsistanceVisit(models.Model):
         compute="_compute_lead_id",
         inverse="_inverse_lead_id",
         store=True,
+        precompute=True,
         index=True,
     )
     helper_ids = fields.Many2many(
@@ -105,6 +108,7 @@ class AppsistanceVisit(models.Model):
         string="Booked Users",
         compute="_compute_user_ids",
         store=True,
+        precompute=True,
         compute_sudo=True,
         copy=False,
         help="Who is booked on it or opened it: the record rules ask.",
@@ -308,6 +312,12 @@ class AppsistanceVisit(models.Model):
             ]
         vals["booking_ids"] = commands
 
+    def _check_company(self, fnames=None):
+        """Once for all that are alike, instead of one by one."""
+        return super(
+            AppsistanceVisit, companies.get_distinct(self, fnames)
+        )._check_company(fnames)
+
     def _add_precomputed_values(self, vals_list):
         """Fill what the work order says, before core makes a record for each visit."""
         orders = self.env["appsistance.work.order"].sudo()
@@ -323,11 +333,40 @@ class AppsistanceVisit(models.Model):
                 start = fields.Datetime.to_datetime(vals["start"])
                 stop = fields.Datetime.to_datetime(vals["stop"])
                 vals["duration"] = (stop - start).total_seconds() / 3600
+        self._add_people(vals_list)
         result = super()._add_precomputed_values(vals_list)
         for vals in vals_list:
-            # The duration follows from the times: they need no inverse.
-            vals.setdefault("__precomputed__", set()).add(self._fields["duration"])
+            # They follow from times and bookings: they need no inverse.
+            vals.setdefault("__precomputed__", set()).update(
+                (self._fields["duration"], self._fields["lead_id"])
+            )
         return result
+
+    def _add_people(self, vals_list):
+        """Lead and booked users, as they will be computed of the new bookings.
+
+        Left to the compute methods where the bookings are not plainly new ones.
+        """
+        plain = [
+            (vals, [command[2] for command in vals.get("booking_ids") or []])
+            for vals in vals_list
+            if all(
+                command[0] == Command.CREATE and not command[2].get("state")
+                for command in vals.get("booking_ids") or []
+            )
+        ]
+        ids = {row["resource_id"] for _vals, rows in plain for row in rows}
+        users = {
+            resource.id: resource.user_id.ids
+            for resource in self.env["resource.resource"].sudo().browse(ids)
+        }
+        for vals, rows in plain:
+            leads = [row["resource_id"] for row in rows if row.get("role") == "lead"]
+            booked = [id_ for row in rows for id_ in users[row["resource_id"]]]
+            if vals.get("opener_id"):
+                booked.append(vals["opener_id"])
+            vals["lead_id"] = leads[0] if leads else False
+            vals["user_ids"] = [Command.set(list(dict.fromkeys(booked)))]
 
     def write(self, vals):
         times = {

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import models
+from odoo.fields import Command
 from odoo.tools import html_escape
 
 
@@ -35,6 +36,8 @@ class AppsistanceVisit(models.Model):
         env = self.env(context=self._get_event_context(), su=True)
         events = env["calendar.event"]
         stale = events.browse()
+        # Read at once what each event asks of its people.
+        self.sudo().booking_ids.resource_id.user_id.partner_id.mapped("name")
         vals_list = []
         for visit in self.sudo():
             event = events.browse(visit.event_ids[:1].id)
@@ -46,7 +49,7 @@ class AppsistanceVisit(models.Model):
                 event.write(visit._get_changed_event_vals(event, vals))
             else:
                 stale |= event
-                vals_list.append(vals)
+                vals_list.append(visit._complete_event_vals(vals))
         stale.unlink()
         events.create(vals_list)
 
@@ -76,6 +79,24 @@ class AppsistanceVisit(models.Model):
             "location": self._get_event_location(),
             "description": self._get_event_description(),
             "appsistance_visit_id": self.id,
+        }
+
+    def _complete_event_vals(self, vals):
+        """What core would compute of a new event, row by row, after creating it."""
+        partners = self._get_event_partners()
+        return {
+            **vals,
+            "duration": self.duration,
+            "attendee_ids": [
+                Command.create(
+                    {
+                        "partner_id": partner.id,
+                        "common_name": partner.name or partner.email,
+                        "email": partner.email,
+                    }
+                )
+                for partner in partners
+            ],
         }
 
     def _get_event_name(self):

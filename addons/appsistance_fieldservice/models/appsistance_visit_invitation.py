@@ -1,6 +1,7 @@
 from urllib.parse import quote_plus
 
 from odoo import SUPERUSER_ID, fields, models
+from odoo.fields import Command
 from odoo.tools import plaintext2html
 
 from ..tools.ics import Event
@@ -17,6 +18,16 @@ class AppsistanceVisit(models.Model):
         result = super()._after_planning(change, before)
         self.sudo()._sync_invitations(change)
         return result
+
+    def _complete_vals(self, vals, order, name):
+        """Whoever will be asked waits for an answer from the start."""
+        super()._complete_vals(vals, order, name)
+        stop = fields.Datetime.to_datetime(vals.get("stop"))
+        if not stop or stop <= fields.Datetime.now():
+            return
+        for command in vals["booking_ids"]:
+            if command[0] == Command.CREATE and command[2]["role"] in PERSON_ROLES:
+                command[2].setdefault("response", "waiting")
 
     # --------------------------------------------------
     # Invitations follow the bookings
@@ -42,7 +53,10 @@ class AppsistanceVisit(models.Model):
         withdrawn._withdraw()
         again._ask_again()
         new = {key: wanted[key] for key in wanted if key not in known}
-        self.booking_ids.browse().union(*new.values()).write({"response": "waiting"})
+        asked = self.booking_ids.browse().union(*new.values())
+        asked.filtered(lambda b: b.response != "waiting").write({"response": "waiting"})
+        # Read at once what each invitation asks of its person.
+        asked.resource_id.sudo().employee_id.mapped("work_email")
         invitations.create(
             [
                 visit._prepare_invitation(booking)

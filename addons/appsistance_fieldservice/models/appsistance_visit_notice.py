@@ -26,7 +26,9 @@ class AppsistanceVisitNotice(models.Model):
     visit_id = fields.Many2one(
         "appsistance.visit", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="visit_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="visit_id.company_id", store=True, precompute=True, index=True
+    )
     partner_id = fields.Many2one("res.partner", required=True, index=True)
     email = fields.Char(related="partner_id.email")
     phone = fields.Char(related="partner_id.phone")
@@ -85,6 +87,13 @@ class AppsistanceVisitNotice(models.Model):
             notice.whatsapp_url = (
                 f"https://wa.me/{digits}?text={quote(notice.text)}" if digits else False
             )
+
+    def _add_precomputed_values(self, vals_list):
+        """The company of each visit, without a new record for each."""
+        visits = self.env["appsistance.visit"].sudo()
+        for vals in vals_list:
+            vals["company_id"] = visits.browse(vals["visit_id"]).company_id.id
+        return super()._add_precomputed_values(vals_list)
 
     # --------------------------------------------------
     # What is said

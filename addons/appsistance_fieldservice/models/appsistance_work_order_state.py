@@ -158,9 +158,11 @@ class AppsistanceWorkOrder(models.Model):
 
     @api.depends("visit_ids.user_ids", "visit_ids.state", "opener_id")
     def _compute_user_ids(self):
-        # Orders with the same people together: one write for all of them.
-        for users, orders in self.grouped(lambda order: order._get_users()).items():
-            orders.user_ids = users
+        # Orders with the same people together, and one write for all groups.
+        groups = self.grouped(lambda order: order._get_users())
+        self._fields["user_ids"].write_batch(
+            [(orders, users.ids) for users, orders in groups.items()]
+        )
 
     def _get_users(self):
         visits = self.visit_ids.filtered(lambda visit: visit.state != "cancelled")
