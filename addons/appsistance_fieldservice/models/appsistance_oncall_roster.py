@@ -75,7 +75,7 @@ class AppsistanceOncallRoster(models.Model):
 
     @api.model
     def _get_on_call(self, moment=None, skill=None, company=None):
-        """Who is on call then, for a skill or for any: resources, by their shifts."""
+        """Who is on call then, for a skill or for any: the resources."""
         domain = fields.Domain("company_id", "=", (company or self.env.company).id)
         if skill:
             domain &= fields.Domain("skill_id", "in", (skill.id, False))

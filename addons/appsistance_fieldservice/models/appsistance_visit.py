@@ -379,12 +379,15 @@ class AppsistanceVisit(models.Model):
         return not rest or super().write(rest)
 
     def _get_moved(self, times):
-        """Where the visit goes; writing only the start keeps the duration."""
+        """Where the visit goes: by the end where it is written, as in ``create``; else
+        by the duration; writing only the start keeps the duration."""
         start = fields.Datetime.to_datetime(times.get("start")) or self.start
+        stop = fields.Datetime.to_datetime(times.get("stop"))
+        if stop:
+            return start, stop
         if times.get("duration"):
             return start, start + timedelta(hours=times["duration"])
-        stop = fields.Datetime.to_datetime(times.get("stop"))
-        return start, stop or start + (self.stop - self.start)
+        return start, start + (self.stop - self.start)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):

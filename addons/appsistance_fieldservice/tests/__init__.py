@@ -2,6 +2,7 @@ from . import (
     test_booking,
     test_calendar_answers,
     test_checklist,
+    test_clock_change,
     test_conflicts,
     test_dashboard,
     test_invitation,

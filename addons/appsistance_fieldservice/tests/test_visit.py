@@ -32,6 +32,76 @@ class TestVisit(FieldserviceCommon):
         self.assertEqual(set(visit.booking_ids.mapped("stop")), {visit.stop})
         self.assertEqual(visit.event_ids.stop, visit.stop)
 
+    def test_the_end_counts_more_than_the_duration_created_and_written(self):
+        times = {"start": self._at(8), "stop": self._at(10), "duration": 5}
+        order = self._create_order()
+        visit = self.env["appsistance.visit"].create(
+            {"work_order_id": order.id, "lead_id": self.anna.id, **times}
+        )
+        self.assertEqual((visit.stop, visit.duration), (self._at(10), 2))
+        visit.write({"start": self._at(14), "stop": self._at(15), "duration": 5})
+        self.assertEqual((visit.stop, visit.duration), (self._at(15), 1))
+        self.assertEqual(visit.booking_ids.stop, self._at(15))
+
+    def test_the_duration_sets_the_end_created_and_written(self):
+        order = self._create_order()
+        visit = self.env["appsistance.visit"].create(
+            {
+                "work_order_id": order.id,
+                "lead_id": self.anna.id,
+                "start": self._at(8),
+                "duration": 3,
+            }
+        )
+        self.assertEqual(visit.stop, self._at(11))
+        visit.write({"start": self._at(14), "duration": 2})
+        self.assertEqual(visit.stop, self._at(16))
+        self.assertEqual(visit.booking_ids.stop, self._at(16))
+
+    def test_what_is_written_with_new_visits_is_what_would_be_computed(self):
+        names = ("lead_id", "user_ids", "duration", "company_id", "customer_id")
+        opener = self.carla.user_id
+        visits = self._plan(
+            self.anna, helpers=self.bruno, vehicles=self.van, opener=opener
+        ) | self._plan(self.env["resource.resource"], vehicles=self.tool)
+        for record in (visits, visits.booking_ids, visits.invitation_ids):
+            known = [
+                name
+                for name in names
+                if name in record._fields and record._fields[name].store
+            ]
+            if record._name == "appsistance.booking":
+                known += ["busy_key", "user_id", "work_order_id", "resource_kind"]
+            written = [[row[name] for name in known] for row in record]
+            for name in known:
+                self.env.add_to_compute(record._fields[name], record)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.assertEqual([[row[name] for name in known] for row in record], written)
+        event = visits.event_ids[:1]
+        self.assertEqual(event.attendee_ids.mapped("common_name"), ["Anna", "Bruno"])
+
+    def test_a_plan_of_many_asks_the_database_as_often_as_one_of_few(self):
+        self._plan(self.anna)
+        counts = []
+        for first, number in ((1, 5), (30, 40)):
+            plans = [
+                {
+                    "work_order": self._create_order(),
+                    "start": self._at(8, days=first + day),
+                    "stop": self._at(9, days=first + day),
+                    "lead": self.anna,
+                    "helpers": self.bruno,
+                }
+                for day in range(number)
+            ]
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["appsistance.visit"]._plan(plans)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 3)
+
     def test_a_helper_who_stays_shorter_moves_along(self):
         visit = self._plan(self.anna, hours=4, helpers=self.bruno)
         helper = visit.booking_ids.filtered(lambda b: b.role == "helper")
