@@ -19,10 +19,18 @@ def get_distinct(records, fnames=None):
         and (checks_all or name in fnames)
         and rows[name]
     ]
-    distinct = {
-        (row.company_id, *(_get_checked(row[name]) for name in names)): row.id
-        for row in rows
-    }
+    # What is checked of each record that they point to, asked once.
+    checked = [
+        {other.id: _get_checked(other) for other in rows[name]} for name in names
+    ]
+    distinct = {}
+    for row in rows:
+        key = [row.company_id.id]
+        for name, of_other in zip(names, checked, strict=True):
+            others = row[name]
+            one = len(others) == 1
+            key.append(of_other[others.id] if one else _get_checked(others))
+        distinct[tuple(key)] = row.id
     return records.browse(distinct.values())
 
 

@@ -78,6 +78,7 @@ from . import (
 # Who is asked to go, and the calendars outside
 from . import (
     appsistance_booking_feed,
+    appsistance_booking_invitation,
     appsistance_invitation_calendar,
     appsistance_visit_invitation,
     appsistance_visit_notice,

@@ -8,8 +8,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_datetime, mute_logger
 
-from odoo.addons.appsistance_base.tools import companies
-
 # How PostgreSQL names the two rows: ([key, key + 1), ["start","stop"))
 EXCLUDED_KEY = r'=\(\[(\d+),\d+\), \["([^"]+)","([^"]+)"\)\)'
 
@@ -25,6 +23,7 @@ class AppsistanceBooking(models.Model):
 
     _name = "appsistance.booking"
     _description = "Booking"
+    _inherit = "appsistance.bulk.mixin"
     _order = "start, id"
     _check_company_auto = True
 
@@ -168,12 +167,6 @@ class AppsistanceBooking(models.Model):
             bookings = super().create(vals_list)
             touched.append(bookings)
         return bookings
-
-    def _check_company(self, fnames=None):
-        """Once for all that are alike, instead of one by one."""
-        return super(
-            AppsistanceBooking, companies.get_distinct(self, fnames)
-        )._check_company(fnames)
 
     def _add_precomputed_values(self, vals_list):
         """What is related, read once for all instead of through a new record each."""

@@ -23,6 +23,7 @@ class AppsistanceInvitation(models.Model):
 
     _name = "appsistance.invitation"
     _description = "Invitation"
+    _inherit = "appsistance.bulk.mixin"
     _order = "visit_id, id"
     _rec_name = "visit_id"
 
@@ -115,13 +116,14 @@ class AppsistanceInvitation(models.Model):
 
     def _ask_again(self):
         """The visit changed: what was answered no longer counts."""
+        modes = self._get_modes(self.visit_id)
         for invitation in self:
             invitation.write(
                 {
                     "state": "draft",
                     "is_pending": True,
                     "ics_sequence": invitation.ics_sequence + 1,
-                    "mode": invitation._get_mode(invitation.visit_id),
+                    "mode": modes[invitation.visit_id],
                     "day_sheet_id": False,
                     "reminded_at": False,
                     "answered_at": False,
@@ -144,18 +146,23 @@ class AppsistanceInvitation(models.Model):
             )
 
     @api.model
-    def _get_mode(self, visit):
-        """Return how a person is told of ``visit``.
+    def _get_modes(self, visits):
+        """Return ``{visit: how its people are told}``.
 
         Alone where it cannot wait for the evening, where it is out of hours or where
         the intervention type asks for it; otherwise with the day's round.
         """
-        company = visit.company_id
-        next_sheet = self.env["appsistance.day.sheet"]._get_next_run(company)
-        urgent = visit.work_order_id.priority in ("2", "3") or visit.is_on_call
-        if urgent or visit.start < next_sheet + timedelta(hours=6):
-            return "visit"
-        return visit.type_id.invitation_mode or "day_sheet"
+        sheets = self.env["appsistance.day.sheet"]
+        modes = {}
+        for company, some in visits.grouped("company_id").items():
+            soon = sheets._get_next_run(company) + timedelta(hours=6)
+            for visit in some:
+                urgent = visit.work_order_id.priority in ("2", "3")
+                if urgent or visit.is_on_call or visit.start < soon:
+                    modes[visit] = "visit"
+                else:
+                    modes[visit] = visit.type_id.invitation_mode or "day_sheet"
+        return modes
 
     # --------------------------------------------------
     # Answering

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from odoo.addons.appsistance_base.tools import companies
-
 
 class AppsistanceVisit(models.Model):
     """[Intervento] One trip to a site: who goes, when, and how it ended.
@@ -16,7 +14,12 @@ class AppsistanceVisit(models.Model):
 
     _name = "appsistance.visit"
     _description = "Visit"
-    _inherit = ["mail.thread", "mail.activity.mixin", "appsistance.client.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "appsistance.bulk.mixin",
+        "appsistance.client.mixin",
+    ]
     _order = "start desc, id desc"
     _check_company_auto = True
 
@@ -312,11 +315,8 @@ class AppsistanceVisit(models.Model):
             ]
         vals["booking_ids"] = commands
 
-    def _check_company(self, fnames=None):
-        """Once for all that are alike, instead of one by one."""
-        return super(
-            AppsistanceVisit, companies.get_distinct(self, fnames)
-        )._check_company(fnames)
+    def _get_fresh_defaults(self):
+        return super()._get_fresh_defaults() | {"uuid"}
 
     def _add_precomputed_values(self, vals_list):
         """Fill what the work order says, before core makes a record for each visit."""

@@ -51,7 +51,9 @@ class AppsistanceVisit(models.Model):
                 stale |= event
                 vals_list.append(visit._complete_event_vals(vals))
         stale.unlink()
-        events.create(vals_list)
+        attendees = events.create(vals_list).attendee_ids
+        # They were given the name that core would now compute one by one.
+        env.remove_to_compute(attendees._fields["common_name"], attendees)
 
     def _get_changed_event_vals(self, event, vals):
         changed = {}
@@ -83,7 +85,8 @@ class AppsistanceVisit(models.Model):
 
     def _complete_event_vals(self, vals):
         """What core would compute of a new event, row by row, after creating it."""
-        partners = self._get_event_partners()
+        [(_command, _id, partner_ids)] = vals["partner_ids"]
+        partners = self.env["res.partner"].browse(partner_ids)
         return {
             **vals,
             "duration": self.duration,
@@ -107,6 +110,8 @@ class AppsistanceVisit(models.Model):
     def _get_event_partners(self):
         resources = self._get_active_bookings().resource_id
         partners = resources.user_id.partner_id
+        if len(partners) == len(resources):
+            return partners
         for resource in resources.filtered(
             lambda r: r.resource_type == "user" and not r.user_id
         ):

@@ -55,14 +55,7 @@ class AppsistanceVisit(models.Model):
         new = {key: wanted[key] for key in wanted if key not in known}
         asked = self.booking_ids.browse().union(*new.values())
         asked.filtered(lambda b: b.response != "waiting").write({"response": "waiting"})
-        # Read at once what each invitation asks of its person.
-        asked.resource_id.sudo().employee_id.mapped("work_email")
-        invitations.create(
-            [
-                visit._prepare_invitation(booking)
-                for (visit, _resource), booking in new.items()
-            ]
-        )
+        invitations.create(asked._prepare_invitations())
         self.env.ref("appsistance_fieldservice.ir_cron_invitations")._trigger()
 
     def _get_wanted_invitations(self):
@@ -74,16 +67,6 @@ class AppsistanceVisit(models.Model):
             if visit.state == "planned" and visit.stop > now
             for booking in visit.booking_ids
             if booking.state == "booked" and booking.role in PERSON_ROLES
-        }
-
-    def _prepare_invitation(self, booking):
-        self.ensure_one()
-        return {
-            "visit_id": self.id,
-            "booking_id": booking.id,
-            "resource_id": booking.resource_id.id,
-            "email": booking.resource_id._appsistance_get_email(),
-            "mode": self.env["appsistance.invitation"]._get_mode(self),
         }
 
     def _get_dispatcher(self):

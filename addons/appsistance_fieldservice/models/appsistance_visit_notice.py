@@ -20,6 +20,7 @@ class AppsistanceVisitNotice(models.Model):
 
     _name = "appsistance.visit.notice"
     _description = "Notice to the Customer"
+    _inherit = "appsistance.bulk.mixin"
     _order = "visit_start desc, id desc"
     _rec_name = "visit_id"
 

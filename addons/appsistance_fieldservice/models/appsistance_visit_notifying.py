@@ -86,30 +86,40 @@ class AppsistanceVisit(models.Model):
     def _get_notice_recipients(self):
         """Return ``{visit: partners}``: who the roles say is told; else the contact on
         site; else the customer. One search for all visits."""
-        roles = self.env["appsistance.party"]._fields["role"].get_values(self.env)
+        parties = self.env["appsistance.party"]
+        roles = parties._fields["role"].get_values(self.env)
+        # Visits to the same place on the same day tell the same people.
+        alike = self.grouped(
+            lambda visit: (
+                visit.site_id,
+                visit.customer_id,
+                visit.work_order_id.equipment_id,
+                visit.company_id,
+                visit.start.date(),
+            )
+        )
         facts = [
             {
-                "partner": visit.site_id or visit.customer_id,
+                "partner": site or customer,
                 "role": role,
-                "date": visit.start.date(),
-                "equipment": visit.work_order_id.equipment_id,
-                "company": visit.company_id,
+                "date": date,
+                "equipment": equipment,
+                "company": company,
             }
-            for visit in self
+            for site, customer, equipment, company, date in alike
             for role in roles
         ]
-        resolved = iter(self.env["appsistance.party"]._resolve(facts))
+        resolved = iter(parties._resolve(facts))
         result = {}
-        for visit in self:
-            parties = self.env["appsistance.party"].union(
-                *(next(resolved) for _role in roles)
+        for (site, customer, *_what), visits in alike.items():
+            found = parties.union(*(next(resolved) for _role in roles))
+            told = (
+                found.filtered("is_notified").partner_id
+                or site.appsistance_site_contact_id
+                or site.filtered(lambda partner: partner.email or partner.phone)
+                or customer
             )
-            result[visit] = (
-                parties.filtered("is_notified").partner_id
-                or visit.site_id.appsistance_site_contact_id
-                or visit.site_id.filtered(lambda site: site.email or site.phone)
-                or visit.customer_id
-            )
+            result.update(dict.fromkeys(visits, told))
         return result
 
     # --------------------------------------------------

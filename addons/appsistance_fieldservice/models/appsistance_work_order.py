@@ -3,8 +3,6 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.appsistance_base.tools import companies
-
 # What is known of a job that has no visits yet.
 NEW_STATE = {
     "state": "to_plan",
@@ -21,7 +19,12 @@ class AppsistanceWorkOrder(models.Model):
 
     _name = "appsistance.work.order"
     _description = "Work Order"
-    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "portal.mixin",
+        "appsistance.bulk.mixin",
+    ]
     _order = "priority desc, date_deadline, id desc"
     _rec_names_search = ["name", "summary", "customer_id.name", "site_id.name"]
     _check_company_auto = True
@@ -221,11 +224,6 @@ class AppsistanceWorkOrder(models.Model):
                 super(AppsistanceWorkOrder, light).create(vals_list).with_env(self.env)
             )
         return super().create(vals_list)
-
-    def _check_company(self, fnames=None):
-        """Jobs that point to the same records are checked once."""
-        checked = companies.get_distinct(self, fnames)
-        return super(AppsistanceWorkOrder, checked)._check_company(fnames)
 
     def _prepare_new(self, vals):
         """A new job without visits: what is computed and not precomputed is known."""

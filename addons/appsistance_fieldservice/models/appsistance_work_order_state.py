@@ -3,6 +3,16 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# Stored fields that tell how far a job is.
+PROGRESS = (
+    "planned_start",
+    "planned_stop",
+    "trip_count",
+    "outcome",
+    "state",
+    "done_at",
+)
+
 
 class AppsistanceWorkOrder(models.Model):
     """How far a job is, by its visits."""
@@ -123,19 +133,28 @@ class AppsistanceWorkOrder(models.Model):
         "visit_ids.actual_stop",
     )
     def _compute_state(self):
-        for order in self:
-            visits = order.visit_ids
-            if len(visits) > 1:
-                visits = visits.sorted(lambda v: (v.start, v.id))
-            planned = visits.filtered(lambda v: v.state == "planned")
-            over = visits.filtered(lambda v: v.state == "done")
-            order.planned_start = planned[:1].start
-            order.planned_stop = planned[:1].stop
-            order.trip_count = len(over)
-            order.outcome = over[-1:].outcome
-            order.state = order._get_state(visits, planned, over)
-            is_done = order.state == "done"
-            order.done_at = is_done and (over[-1:].actual_stop or over[-1:].stop)
+        values = {order.id: order._get_progress() for order in self}
+        for name in PROGRESS:
+            # Those with the same value together.
+            alike = self.grouped(lambda order, name=name: values[order.id][name])
+            for value, orders in alike.items():
+                orders[name] = value
+
+    def _get_progress(self):
+        visits = self.visit_ids
+        if len(visits) > 1:
+            visits = visits.sorted(lambda v: (v.start, v.id))
+        planned = visits.filtered(lambda v: v.state == "planned")
+        over = visits.filtered(lambda v: v.state == "done")
+        state = self._get_state(visits, planned, over)
+        return {
+            "planned_start": planned[:1].start,
+            "planned_stop": planned[:1].stop,
+            "trip_count": len(over),
+            "outcome": over[-1:].outcome,
+            "state": state,
+            "done_at": state == "done" and (over[-1:].actual_stop or over[-1:].stop),
+        }
 
     def _get_state(self, visits, planned, over):
         if self.is_cancelled:
@@ -150,11 +169,16 @@ class AppsistanceWorkOrder(models.Model):
 
     @api.depends("visit_ids.lead_id", "visit_ids.state", "visit_ids.start")
     def _compute_lead_id(self):
-        for order in self:
-            visits = order.visit_ids.filtered(lambda v: v.state != "cancelled")
-            ahead = visits.filtered(lambda v: v.state != "done")
-            ordered = (ahead or visits).sorted(lambda v: (v.start, v.id))
-            order.lead_id = (ordered[:1] if ahead else ordered[-1:]).lead_id
+        for lead, orders in self.grouped(lambda order: order._get_lead()).items():
+            orders.lead_id = lead
+
+    def _get_lead(self):
+        visits = self.visit_ids.filtered(lambda v: v.state != "cancelled")
+        ahead = visits.filtered(lambda v: v.state != "done")
+        ordered = ahead or visits
+        if len(ordered) > 1:
+            ordered = ordered.sorted(lambda v: (v.start, v.id))
+        return (ordered[:1] if ahead else ordered[-1:]).lead_id
 
     @api.depends("visit_ids.user_ids", "visit_ids.state", "opener_id")
     def _compute_user_ids(self):

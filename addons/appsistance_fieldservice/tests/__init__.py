@@ -1,5 +1,6 @@
 from . import (
     test_booking,
+    test_bulk,
     test_calendar_answers,
     test_checklist,
     test_clock_change,

@@ -1,1 +1,1 @@
-from . import appsistance_visit, calendar_event
+from . import appsistance_visit, calendar_event, res_users

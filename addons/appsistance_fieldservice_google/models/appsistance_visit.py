@@ -4,6 +4,13 @@ from odoo import models
 class AppsistanceVisit(models.Model):
     _inherit = "appsistance.visit"
 
+    def _get_event_context(self):
+        return {**super()._get_event_context(), "appsistance_google_later": True}
+
+    def _complete_event_vals(self, vals):
+        """A new event is not in Google yet, nor part of a series there."""
+        return {**super()._complete_event_vals(vals), "google_id": False}
+
     def _sync_events(self):
         """Changes wait for core's job, which is woken: planning never waits for it."""
         result = super()._sync_events()

@@ -23,9 +23,6 @@ class CalendarEvent(models.Model):
         return not self.appsistance_visit_id and super()._need_video_call()
 
     def _google_values(self):
-        if self.appsistance_visit_id and self.env.context.get("no_calendar_sync"):
-            # Core asks for them on every creation, and then sends nothing.
-            return {}
         values = super()._google_values()
         if self.appsistance_visit_id:
             values.pop("conferenceData", None)
