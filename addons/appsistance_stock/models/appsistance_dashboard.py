@@ -44,7 +44,7 @@ class AppsistanceDashboard(models.AbstractModel):
                     Domain("quantity", "<", 0)
                     & Domain("location_id.appsistance_resource_id", "!=", False)
                 ),
-                "action": "appsistance_stock.stock_quant_action_vans",
+                "action": "appsistance_stock.stock_quant_action_below_zero",
             },
             {
                 "key": "left_materials",
