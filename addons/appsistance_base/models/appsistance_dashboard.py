@@ -111,7 +111,7 @@ class AppsistanceDashboard(models.AbstractModel):
         label = figure["label"]
         if part is not None:
             domain &= Domain(figure["split"], "=", part)
-            label = own._get_split_labels(figure)[part]
+            label = f"{label} · {own._get_split_labels(figure)[part]}"
         return own._get_list_action(figure["action"], domain, label)
 
     # --------------------------------------------------

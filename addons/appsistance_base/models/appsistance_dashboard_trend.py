@@ -20,7 +20,7 @@ class AppsistanceDashboard(models.AbstractModel):
         """Hook: list of trends, each a dict ``key``, ``sequence``, ``label``, ``help``,
         ``unit`` and ``series``.
 
-        The unit is ``percent`` (the first series as a part of the second) or ``hours``
+        The unit is ``percent`` (the series as parts of the last one) or ``hours``
         (minutes side by side). A series has ``key``, ``label``, ``model``, ``domain``
         (a function), ``date`` (the field that names the month), ``value`` (an
         aggregate) and ``action``; a trend shows where all of them may be read.
@@ -37,7 +37,9 @@ class AppsistanceDashboard(models.AbstractModel):
         domain = series["domain"]() & own._get_month_domain(
             series, first, first + relativedelta(months=1)
         )
-        return own._get_list_action(series["action"], domain, series["label"])
+        name = format_date(own.env, first, date_format="MMMM yyyy")
+        label = " · ".join(dict.fromkeys((trend["label"], series["label"], name)))
+        return own._get_list_action(series["action"], domain, label)
 
     @api.model
     def _get_readable_trends(self):

@@ -55,6 +55,12 @@ class AppsistanceDashboard(models.AbstractModel):
                 },
                 {
                     **common,
+                    "key": "again",
+                    "label": self.env._("Second Trip or Recall"),
+                    "domain": self._get_again_domain,
+                },
+                {
+                    **common,
                     "key": "done",
                     "label": self.env._("Jobs Done"),
                     "domain": self._get_fixable_domain,
@@ -75,9 +81,16 @@ class AppsistanceDashboard(models.AbstractModel):
 
     @api.model
     def _get_fixed_domain(self):
+        return self._get_fixable_domain() & self._get_first_time_domain()
+
+    @api.model
+    def _get_again_domain(self):
+        return self._get_fixable_domain() & ~self._get_first_time_domain()
+
+    @api.model
+    def _get_first_time_domain(self):
         return (
-            self._get_fixable_domain()
-            & Domain("trip_count", "=", 1)
+            Domain("trip_count", "=", 1)
             & Domain("follows_id", "=", False)
             & Domain("recall_ids", "not any", [("state", "!=", "cancelled")])
         )

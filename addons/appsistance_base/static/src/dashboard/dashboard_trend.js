@@ -11,10 +11,10 @@ export class DashboardTrend extends Component {
         return this.props.trend.unit === "percent";
     }
 
-    /** The series that are drawn: of a percentage only one. */
+    /** The series that are drawn: of percentages not the whole, which is the last. */
     get series() {
         const {series} = this.props.trend;
-        return this.isPercent ? series.slice(0, 1) : series;
+        return this.isPercent ? series.slice(0, -1) : series;
     }
 
     get highest() {
@@ -37,7 +37,7 @@ export class DashboardTrend extends Component {
             text: value === null ? "" : this._text(value),
             title: this._title(series, index, month),
             style: `height: ${height.toFixed(1)}%`,
-            isEmpty: !month.values[this.isPercent ? 1 : index],
+            isEmpty: !month.values[index],
         };
     }
 
@@ -45,13 +45,13 @@ export class DashboardTrend extends Component {
         if (!this.isPercent) {
             return month.values[index];
         }
-        const [part, whole] = month.values;
-        return whole ? (100 * part) / whole : null;
+        const whole = month.values.at(-1);
+        return whole ? (100 * month.values[index]) / whole : null;
     }
 
     _text(value) {
         if (this.isPercent) {
-            return `${Math.round(value)}%`;
+            return value ? `${Math.round(value)}%` : "";
         }
         return value
             ? formatFloat(value / 60, {digits: [16, value < 6000 ? 1 : 0]})
@@ -60,11 +60,11 @@ export class DashboardTrend extends Component {
 
     _title(series, index, month) {
         if (this.isPercent) {
-            const [part, whole] = month.values;
-            return _t("%(month)s: %(part)s of %(whole)s", {
+            return _t("%(month)s, %(series)s: %(part)s of %(whole)s", {
                 month: month.name,
-                part,
-                whole,
+                series: series.label,
+                part: month.values[index],
+                whole: month.values.at(-1),
             });
         }
         return _t("%(month)s, %(series)s: %(hours)s hours", {
