@@ -50,7 +50,7 @@ class AppsistanceDashboard(models.AbstractModel):
                 {
                     **common,
                     "key": "fixed",
-                    "label": self.env._("Solved at the First Visit"),
+                    "label": self.env._("At the First Visit"),
                     "domain": self._get_fixed_domain,
                 },
                 {
