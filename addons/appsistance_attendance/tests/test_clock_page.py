@@ -1,4 +1,8 @@
+from unittest.mock import patch
+
+from odoo import tools
 from odoo.tests import HttpCase, tagged
+from odoo.tools import SQL
 
 from .common import ClockCommon
 
@@ -80,6 +84,51 @@ class TestClockPage(ClockCommon, HttpCase):
         self._call("invia", punches=[item])
         self.assertFalse(other.appsistance_punch_ids)
         self.assertEqual(len(self.employee.appsistance_punch_ids), 1)
+
+    def test_through_the_page_only_cores_session_log_keeps_the_address(self):
+        """D33: core logs the addresses of sessions; a punch adds nothing to that."""
+        self._allow_position()
+        self.gate.network_list = "198.51.100.0/24"
+        self.authenticate(self.user.login, self.user.login)
+        position = {"latitude": 45.1234567, "longitude": 8.7654321}
+        item = self._make_item("in", position={**position, "accuracy": 12, "age": 3})
+        headers = {
+            "X-Forwarded-For": "198.51.100.77",
+            "X-Forwarded-Host": "gate.example",
+        }
+        with patch.dict(tools.config.options, {"proxy_mode": True}):
+            response = self.url_open(
+                f"{ROOT}/invia",
+                json={
+                    "jsonrpc": "2.0",
+                    "method": "call",
+                    "params": {"punches": [item]},
+                },
+                headers=headers,
+            )
+        self.assertEqual(response.json()["result"]["stored"], [item["uuid"]])
+        # the address was there: the gate was found by it
+        self.assertEqual(self.employee.appsistance_punch_ids.method, "network")
+        self.assertFalse(self._find_tables(r"45\.1234|8\.7654"))
+        self.assertLessEqual(self._find_tables(r"198\.51\.100\.77"), {"res_device_log"})
+
+    def _find_tables(self, pattern):
+        """Names of the tables with a row that holds the pattern in any column."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        )
+        return {
+            table
+            for (table,) in rows
+            if self.env.execute_query(
+                SQL(
+                    "SELECT 1 FROM %s AS t WHERE t::text ~ %s LIMIT 1",
+                    SQL.identifier(table),
+                    pattern,
+                )
+            )
+        }
 
     def test_a_punch_takes_few_queries(self):
         self._punch("in", 60, token=self.gate.token)
