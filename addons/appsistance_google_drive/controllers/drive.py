@@ -58,10 +58,10 @@ class DriveController(http.Controller):
             file._check_readable()
         except (AccessError, MissingError):
             # whether it exists is nobody's business
-            raise NotFound() from None
+            raise NotFound from None
         url = file.sudo().url or ""
         if not url.startswith("https://"):
-            raise NotFound()
+            raise NotFound
         response = request.redirect(url, code=303, local=False)
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cache-Control"] = "no-store"

@@ -81,7 +81,6 @@ class AppsistanceGoogleDriveAccount(models.Model):
     )
     # Where
     shared_drive = fields.Char(
-        string="Shared Drive",
         help="The last part of the shared drive's address. Empty: My Drive.",
     )
     root_folder = fields.Char(
@@ -112,8 +111,8 @@ class AppsistanceGoogleDriveAccount(models.Model):
     )
     remove_local = fields.Boolean(
         string="Remove the Local Copy",
-        help="Once Drive holds the same bytes. Evidence, reports, invoices and contracts "
-        "always stay here too. A file deleted in Drive is then lost.",
+        help="Once Drive holds the same bytes. Evidence, reports, invoices and "
+        "contracts always stay here too. A file deleted in Drive is then lost.",
     )
     remove_after = fields.Integer(string="Remove after (days)", default=30)
     # How it goes
@@ -166,7 +165,9 @@ class AppsistanceGoogleDriveAccount(models.Model):
             (account.id, state): count
             for account, state, count in self.env[
                 "appsistance.google.drive.file"
-            ]._read_group([("account_id", "in", self.ids)], ["account_id", "state"], ["__count"])
+            ]._read_group(
+                [("account_id", "in", self.ids)], ["account_id", "state"], ["__count"]
+            )
         }
         for account in self:
             account.file_count = counts.get((account.id, "sent"), 0)
@@ -192,10 +193,13 @@ class AppsistanceGoogleDriveAccount(models.Model):
     def _check_patterns(self):
         for account in self:
             for kind in self._get_pattern_fields():
-                try:
-                    account._parse_pattern(kind)
-                except patterns.PatternError as error:
-                    raise ValidationError(self._get_pattern_message(error)) from None
+                account._check_pattern(kind)
+
+    def _check_pattern(self, kind):
+        try:
+            self._parse_pattern(kind)
+        except patterns.PatternError as error:
+            raise ValidationError(self._get_pattern_message(error)) from None
 
     @api.model
     def _get_pattern_message(self, error):
@@ -288,9 +292,7 @@ class AppsistanceGoogleDriveAccount(models.Model):
         try:
             drive = self._connect()
             user = drive.get_user()
-            root = drive.get(
-                self._get_root(), "id,name,capabilities(canAddChildren)"
-            )
+            root = drive.get(self._get_root(), "id,name,capabilities(canAddChildren)")
         except errors.DriveError as error:
             self._note_error(error)
             return self._notify(self.last_error, "danger")

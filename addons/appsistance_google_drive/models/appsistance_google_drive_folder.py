@@ -226,9 +226,7 @@ class AppsistanceGoogleDriveFolder(models.Model):
             partners = self.env["res.partner"].union(*customers.values())
             folders = self._ensure(account, partners) if partners else {}
             owners = {partner.id: folder for partner, folder in folders.items()}
-        values = {
-            record: record._appsistance_get_drive_values() for record in records
-        }
+        values = {record: record._appsistance_get_drive_values() for record in records}
         paths = {
             record: (
                 owners.get(customers[record].id, self.browse()),
@@ -319,7 +317,7 @@ class AppsistanceGoogleDriveFolder(models.Model):
 
         No hook in anybody's ``write``: the date of the last change tells.
         """
-        for model, in self._read_group(
+        for (model,) in self._read_group(
             [("account_id", "=", account.id), ("res_model", "!=", False)],
             ["res_model"],
         ):
@@ -331,9 +329,7 @@ class AppsistanceGoogleDriveFolder(models.Model):
             folders = self.browse(folder_ids)
             by_record = {folder.res_id: folder for folder in folders}
             records = self.env[model].sudo().browse(by_record).exists()
-            records = records.with_context(
-                active_test=False, lang=account._get_lang()
-            )
+            records = records.with_context(active_test=False, lang=account._get_lang())
             wanted = self._prepare_wanted(account, records) if records else {}
             for record, vals in wanted.items():
                 by_record.pop(record.id)._want(vals, self._get_moment(record))
@@ -429,7 +425,9 @@ class AppsistanceGoogleDriveFolder(models.Model):
     def _push(self, drive):
         """Make, find again, rename or move one folder in Drive."""
         self.ensure_one()
-        parent = self.parent_id.drive_id if self.parent_id else self.account_id._get_root()
+        parent = (
+            self.parent_id.drive_id if self.parent_id else self.account_id._get_root()
+        )
         if not parent:
             return
         if self.drive_id and self._update(drive, parent):
@@ -437,7 +435,9 @@ class AppsistanceGoogleDriveFolder(models.Model):
         key = self.account_id._get_key(self.key)
         found = drive.find(client.FOLDER_KEY, key)
         answer = found or drive.create_folder(self.name, parent, key)
-        if found and (found["name"] != self.name or parent not in found.get("parents", [])):
+        if found and (
+            found["name"] != self.name or parent not in found.get("parents", [])
+        ):
             drive.update(found["id"], self.name, parent)
         self._note_ready(answer["id"], is_found=bool(found))
 

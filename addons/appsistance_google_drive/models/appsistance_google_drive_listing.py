@@ -78,7 +78,9 @@ class AppsistanceGoogleDriveListing(models.AbstractModel):
                     raise
                 folder._note_lost()
                 continue
-            self._apply(account, [{"fileId": item["id"], "file": item} for item in items])
+            self._apply(
+                account, [{"fileId": item["id"], "file": item} for item in items]
+            )
             folder.is_listed = True
             if not self._commit():
                 break
@@ -123,7 +125,9 @@ class AppsistanceGoogleDriveListing(models.AbstractModel):
 
     @api.model
     def _get_folder(self, item, folders):
-        found = [folders[parent] for parent in item.get("parents", []) if parent in folders]
+        found = [
+            folders[parent] for parent in item.get("parents", []) if parent in folders
+        ]
         return found[0] if found else None
 
     @api.model

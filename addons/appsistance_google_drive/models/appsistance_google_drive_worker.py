@@ -158,14 +158,12 @@ class AppsistanceGoogleDriveWorker(models.AbstractModel):
     @api.model
     def _claim(self, account, worker):
         """Take a batch that nobody else has, committed before anything is sent."""
-        for attempt in range(ATTEMPTS):
-            try:
+        for _attempt in range(ATTEMPTS):
+            # another worker changed the same rows meanwhile: look again
+            with contextlib.suppress(psycopg2.errors.SerializationFailure):
                 return self._take(account, worker)
-            except psycopg2.errors.SerializationFailure:
-                self.env.cr.rollback()
-                if attempt == ATTEMPTS - 1:
-                    raise
-        return None
+            self.env.cr.rollback()
+        return self._take(account, worker)
 
     @api.model
     def _take(self, account, worker):

@@ -184,7 +184,7 @@ class DriveServer:
             self.requests.append((method, path))
             return next((f for f in self.faults if f.takes(method, path)), None)
 
-    def create(self, body, data=None, mimetype=""):
+    def make(self, body, data=None, mimetype=""):
         with self.lock:
             for parent in body.get("parents", ["root"]):
                 if parent not in self.files or self.files[parent]["trashed"]:
@@ -248,16 +248,17 @@ class DriveServer:
             return {"changes": changes, name: str(following)}
 
 
-class Cut(Exception):
+class CutError(Exception):
     """The line goes dead."""
 
 
 class Handler(BaseHTTPRequestHandler):
     drive = None
     protocol_version = "HTTP/1.1"
+    close_connection = False
     disable_nagle_algorithm = True
 
-    def log_message(self, format, *args):  # noqa: A002 the name in the library
+    def log_message(self, format, *args):
         """Be quiet."""
 
     def do_GET(self):
@@ -275,7 +276,7 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, method):
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         fault = self.drive.take_fault(method, self.path)
-        with contextlib.suppress(Cut):
+        with contextlib.suppress(CutError):
             if fault and fault.cut == "before":
                 self.cut()
             if fault and not fault.cut:
@@ -289,7 +290,7 @@ class Handler(BaseHTTPRequestHandler):
     def cut(self):
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
-        raise Cut
+        raise CutError
 
     def reply(self, status, content, headers=None):
         data = b"" if content is None else json.dumps(content).encode()
@@ -347,7 +348,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def serve(self, method, path, query, body):
         if path.startswith("/upload/"):
-            return self.serve_upload(method, path, query, body)
+            return self.serve_upload(path, query, body)
         if path == "/drive/v3/about":
             user = {"displayName": "Drive", "emailAddress": "drive@example.com"}
             return 200, {"user": user}, {}
@@ -358,13 +359,13 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/drive/v3/files" and method == "GET":
             return 200, {"files": self.drive.list(query["q"][0])}, {}
         if path == "/drive/v3/files":
-            return 200, self.drive.create(json.loads(body)), {}
+            return 200, self.drive.make(json.loads(body)), {}
         file_id = path.rpartition("/")[2]
         if method == "PATCH":
             return 200, self.drive.update(file_id, json.loads(body), query), {}
         return 200, self.drive.files[file_id], {}
 
-    def serve_upload(self, method, path, query, body):
+    def serve_upload(self, path, query, body):
         file_id = path.partition("/drive/v3/files/")[2]
         if path.startswith("/upload/session/"):
             return self.serve_chunk(path.rpartition("/")[2], body)
@@ -396,7 +397,7 @@ class Handler(BaseHTTPRequestHandler):
     def complete(self, file_id, query, body, data, mimetype):
         if file_id:
             return 200, self.drive.update(file_id, body, query, data), {}
-        return 200, self.drive.create(body, data, mimetype), {}
+        return 200, self.drive.make(body, data, mimetype), {}
 
     def serve_chunk(self, number, body):
         session = self.drive.sessions[number]

@@ -17,7 +17,7 @@ CALLBACK = "/appsistance/google_drive/callback"
 AUTHORISE = "/appsistance/google_drive/authorise"
 
 
-def make_service_key(token_uri="https://elsewhere.example/token"):
+def make_service_key():
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(
         serialization.Encoding.PEM,
@@ -32,7 +32,7 @@ def make_service_key(token_uri="https://elsewhere.example/token"):
             "private_key": pem.decode(),
             "client_email": "robot@p.iam.gserviceaccount.com",
             "client_id": "1",
-            "token_uri": token_uri,
+            "token_uri": "https://elsewhere.example/token",
         }
     )
 
@@ -57,9 +57,7 @@ class TestAuthorisation(DriveCommon, HttpCase):
     def setUp(self):
         super().setUp()
         # the library wants https, which the server of the tests has not
-        self.enterContext(
-            patch.dict(os.environ, {"OAUTHLIB_INSECURE_TRANSPORT": "1"})
-        )
+        self.enterContext(patch.dict(os.environ, {"OAUTHLIB_INSECURE_TRANSPORT": "1"}))
         self.account.write({"refresh_token": False, "state": "draft"})
 
     def _start(self):

@@ -108,9 +108,7 @@ class TestCleaner(DriveCommon):
             (self._get_file(plain) | self._get_file(xml)).mapped("state"),
             ["sent", "sent"],
         )
-        self.assertEqual(
-            self.drive.path("invoice.pdf"), "Rossi Srl/invoice.pdf"
-        )
+        self.assertEqual(self.drive.path("invoice.pdf"), "Rossi Srl/invoice.pdf")
         self._clean()
         self.assertEqual((plain | xml).mapped("type"), ["binary", "binary"])
 

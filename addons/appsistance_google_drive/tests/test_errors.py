@@ -260,9 +260,7 @@ class TestAnswers(BaseCase):
         ]
         for status, reason, code in cases:
             with self.subTest(status=status, reason=reason):
-                self.assertEqual(
-                    errors.from_answer(status, answer(reason)).code, code
-                )
+                self.assertEqual(errors.from_answer(status, answer(reason)).code, code)
 
     def test_an_answer_that_is_no_json_has_no_reason(self):
         for content in (b"", b"<html>", b"[]", b'{"error": null}', b"\xff"):

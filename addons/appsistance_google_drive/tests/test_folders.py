@@ -163,5 +163,8 @@ class TestPatterns(BaseCase):
 
     def test_attributes_cannot_be_reached_through_a_pattern(self):
         for pattern in ("{customer.env}", "{customer!r}", "{customer:>9}"):
-            with self.subTest(pattern=pattern), self.assertRaises(patterns.PatternError):
+            with (
+                self.subTest(pattern=pattern),
+                self.assertRaises(patterns.PatternError),
+            ):
                 patterns.parse(pattern, self.NAMES)

@@ -16,7 +16,9 @@ class TestListing(DriveCommon):
         return self.folder.file_ids.filtered(lambda file: file.kind == "drive")
 
     def test_what_people_put_into_a_folder_is_listed_and_not_downloaded(self):
-        self.drive.put("Site plan.pdf", self.folder.drive_id, mimetype="application/pdf")
+        self.drive.put(
+            "Site plan.pdf", self.folder.drive_id, mimetype="application/pdf"
+        )
         self._list()
         file = self._get_listed()
         self.assertRecordValues(

@@ -1,6 +1,8 @@
 from importlib import metadata
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.modules.module import Manifest
 from odoo.tests import tagged
@@ -129,9 +131,7 @@ class TestSecurity(DriveCommon):
         )
         for records in (file, file.folder_id, self.account):
             with self.subTest(model=records._name):
-                self.assertFalse(
-                    env[records._name].search([("id", "in", records.ids)])
-                )
+                self.assertFalse(env[records._name].search([("id", "in", records.ids)]))
 
     def test_technicians_do_not_send_again(self):
         attachment = self._attach(self.equipment)
@@ -149,7 +149,7 @@ class TestSecurity(DriveCommon):
         self.assertTrue(folder.browse(action["res_id"]).name)
 
     def test_a_company_has_one_account(self):
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self.account.copy()
 
     def test_without_the_library_the_installation_says_which_one_is_missing(self):

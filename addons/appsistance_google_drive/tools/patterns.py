@@ -51,7 +51,9 @@ def clean(text):
 
 
 def _placeholders(part):
-    return [name for _text, name, _format, _conversion in Formatter().parse(part) if name]
+    return [
+        name for _text, name, _format, _conversion in Formatter().parse(part) if name
+    ]
 
 
 def _check(part, names):

@@ -19,9 +19,7 @@ class TestContract(DriveMixin, ContractCommon):
                 "scanned_until": "2100-01-01",
             }
         )
-        cls.agreement = cls._create_contract(
-            title="Boiler house", name="CTR/9"
-        )
+        cls.agreement = cls._create_contract(title="Boiler house", name="CTR/9")
         cls.signed = cls.env["ir.attachment"].create(
             {
                 "name": "contract.pdf",
