@@ -33,6 +33,7 @@
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_sending_views.xml",
+        "views/portal_templates.xml",
         "views/res_partner_views.xml",
         "views/appsistance_einvoice_menus.xml",
     ],

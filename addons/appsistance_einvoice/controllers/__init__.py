@@ -1,1 +1,2 @@
 from . import appsistance_einvoice
+from . import portal

@@ -8,6 +8,7 @@ from . import account_fiscal_position
 from . import account_move
 from . import account_move_sending
 from . import account_move_line
+from . import account_move_portal
 from . import account_move_send
 from . import account_tax
 from . import appsistance_billing_values
@@ -29,4 +30,5 @@ from . import res_company_sending
 from . import res_config_settings
 from . import res_config_settings_sending
 from . import res_partner
+from . import res_partner_portal_home
 from . import sale_order

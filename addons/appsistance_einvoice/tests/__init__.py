@@ -15,3 +15,4 @@ from . import test_wizards
 from . import test_pec
 from . import test_sdicoop
 from . import test_neutralize
+from . import test_portal
