@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.misc import format_amount, format_date
 
 # So many rows stand in a block; its link leads to all of them.
@@ -106,9 +107,6 @@ class ResPartner(models.Model):
                     self._appsistance_prepare_home_unit(unit, deadlines.get(unit.id))
                     for unit in shown.sudo()
                 ],
-                total=equipment.search_count(
-                    present & Domain("parent_id", "not any", [])
-                ),
                 url="/my/equipment",
                 link=self.env._("All plants and appliances"),
                 empty=self.env._("There is no equipment of yours here yet."),
@@ -120,7 +118,10 @@ class ResPartner(models.Model):
         next deadline of each."""
         equipment = self.env["appsistance.equipment"]
         soon = fields.Date.add(fields.Date.context_today(self), days=HOME_DEADLINE_DAYS)
-        found = equipment.search(Domain("state", "=", "stopped"), limit=HOME_ROWS)
+        plants = Domain("parent_id", "not any", []) | Domain("state", "=", "stopped")
+        units = equipment.search(
+            present & plants, order="state desc, complete_name, id", limit=HOME_ROWS
+        )
         due = self.env["appsistance.equipment.deadline"]._read_group(
             Domain("date", "<=", soon) & Domain("equipment_id", "any", present),
             ["equipment_id"],
@@ -128,13 +129,10 @@ class ResPartner(models.Model):
             order="date:min",
             limit=2 * HOME_ROWS,
         )
+        found = units.sudo().filtered(lambda unit: unit.state == "stopped")
         for unit, _day in due:
             found |= unit
-        if len(found) < HOME_ROWS:
-            plants = present & Domain("parent_id", "not any", [])
-            found |= equipment.search(
-                plants & Domain("id", "not in", found.ids), limit=HOME_ROWS - len(found)
-            )
+        found |= units
         return found[:HOME_ROWS], {unit.id: day for unit, day in due}
 
     def _appsistance_prepare_home_unit(self, unit, deadline):
@@ -162,29 +160,31 @@ class ResPartner(models.Model):
         moves = self.env["account.move"]
         if not moves.has_access("read"):
             return []
-        domain = self._appsistance_get_home_invoice_domain()
-        to_pay = domain & Domain("payment_state", "not in", SETTLED)
-        found = moves.search(
-            to_pay & Domain("move_type", "=", "out_invoice"),
-            order="invoice_date_due, id",
-            limit=HOME_ROWS,
-        )
-        if len(found) < HOME_ROWS:
-            found |= moves.search(
-                domain & Domain("id", "not in", found.ids),
-                order="invoice_date desc, id desc",
-                limit=HOME_ROWS - len(found),
+        # What is to be paid first, then the newest, in one query: the rules of core
+        # ask for the whole firm each time.
+        shown = moves._search(self._appsistance_get_home_invoice_domain())
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT move.id FROM account_move move WHERE move.id IN %(shown)s
+                    ORDER BY CASE WHEN move.move_type = 'out_invoice'
+                                   AND move.payment_state NOT IN %(settled)s
+                             THEN COALESCE(move.invoice_date_due, move.invoice_date)
+                              END,
+                             move.invoice_date DESC, move.id DESC
+                    LIMIT %(rows)s""",
+                shown=shown.subselect(),
+                settled=SETTLED,
+                rows=HOME_ROWS,
             )
+        )
+        found = moves.sudo().browse([row[0] for row in rows])
         return [
             self._appsistance_prepare_home_block(
                 "invoices",
                 80,
                 self.env._("Invoices"),
                 icon="fa-file-text-o",
-                rows=[
-                    self._appsistance_prepare_home_invoice(move)
-                    for move in found.sudo()
-                ],
+                rows=[self._appsistance_prepare_home_invoice(move) for move in found],
                 url="/my/invoices",
                 link=self.env._("All invoices"),
                 empty=self.env._("There are no invoices yet."),

@@ -25,14 +25,24 @@ class ResPartner(models.Model):
         domain = contracts._get_portal_domain()
         to_sign = domain & contracts._get_portal_to_sign_domain()
         running = domain & Domain("state", "in", RUNNING_STATES)
-        found = contracts.search(to_sign, limit=HOME_ROWS)
-        if len(found) < HOME_ROWS:
-            found |= contracts.search(
-                running, order="date_end, id", limit=HOME_ROWS - len(found)
-            )
+        # to sign comes before active, by name
+        found = contracts.search_fetch(
+            to_sign | running,
+            [
+                "customer_id",
+                "date_end",
+                "date_start",
+                "name",
+                "signed_on",
+                "state",
+                "title",
+            ],
+            order="state desc, date_end, id",
+        )
         if not found:
             return []
-        next_dates = found._get_portal_next()
+        shown = found[:HOME_ROWS]
+        next_dates = shown._get_portal_next()
         return [
             self._appsistance_prepare_home_block(
                 "contracts",
@@ -43,9 +53,9 @@ class ResPartner(models.Model):
                     self._appsistance_prepare_home_contract(
                         contract, next_dates.get(contract.id)
                     )
-                    for contract in found.sudo()
+                    for contract in shown.sudo()
                 ],
-                total=contracts.search_count(to_sign | running),
+                total=len(found),
                 url="/my/contracts",
                 link=self.env._("All contracts"),
             )

@@ -38,7 +38,6 @@ class ResPartner(models.Model):
                     self._appsistance_prepare_home_visit(visit)
                     for visit in found.sudo()
                 ],
-                total=visits.search_count(coming),
                 url="/my/visits",
                 link=self.env._("All visits"),
                 empty=self.env._("No visit is planned now."),
@@ -70,7 +69,12 @@ class ResPartner(models.Model):
         reports = self.env["appsistance.report"]
         if not reports.has_access("read"):
             return []
-        found = reports.search([], order="date desc, id desc", limit=HOME_ROWS)
+        found = reports.search_fetch(
+            [],
+            ["customer_id", "date", "name", "site_id", "visit_id"],
+            order="date desc, id desc",
+            limit=HOME_ROWS,
+        )
         if not found:
             return []
         return [
@@ -114,7 +118,18 @@ class ResPartner(models.Model):
             "validity_date", ">=", today
         )
         domain = Domain("state", "=", "sent") & valid
-        found = orders.search(domain, order="date_order, id", limit=HOME_ROWS)
+        found = orders.search_fetch(
+            domain,
+            [
+                "amount_total",
+                "currency_id",
+                "name",
+                "partner_id",
+                "partner_shipping_id",
+                "validity_date",
+            ],
+            order="date_order, id",
+        )
         if not found:
             return []
         return [
@@ -125,9 +140,9 @@ class ResPartner(models.Model):
                 icon="fa-pencil-square-o",
                 rows=[
                     self._appsistance_prepare_home_quotation(order)
-                    for order in found.sudo()
+                    for order in found[:HOME_ROWS].sudo()
                 ],
-                total=orders.search_count(domain),
+                total=len(found),
                 url="/my/quotes",
                 link=self.env._("All quotations"),
             )

@@ -261,14 +261,6 @@ class TestPortalVisits(PortalCommon):
         self.assertIn(self._link(self.coming), body)
         self.assertIn(f"/my/visits/{self.past.id}/report", body)
 
-    def test_the_home_page_counts_the_coming_visits(self):
-        expected = self.env["appsistance.visit"].search_count(
-            self.env["appsistance.visit"]._get_coming_domain()
-            & fields.Domain("customer_id", "=", self.customer.id)
-        )
-        [block] = [b for b in self._get_home()["blocks"] if b["key"] == "visits"]
-        self.assertEqual(block["total"], expected)
-
     def test_the_home_page_shows_the_next_visit_and_the_last_report(self):
         body = self._open("/my").text
         self.assertIn(self._link(self.coming), body)

@@ -9,7 +9,7 @@ class ResPartner(models.Model):
 
     def _appsistance_may_use_tickets(self):
         """Whether the customer of this contact has been enabled."""
-        return self.commercial_partner_id.sudo().appsistance_portal_enabled
+        return self.sudo().commercial_partner_id.appsistance_portal_enabled
 
     def _appsistance_get_portal_places(self):
         """The places for which this contact may ask: his own and by dated roles."""

@@ -29,15 +29,13 @@ class ResPartner(models.Model):
     # --------------------------------------------------
 
     def _appsistance_get_home_tickets(self):
-        """What waits for him first, then the newest."""
+        """What waits for him first (the last state by name), then the newest."""
         tickets = self.env["appsistance.ticket"]
-        waiting = Domain("state", "=", "waiting")
-        still_open = Domain("state", "in", OPEN_STATES)
-        found = tickets.search(waiting, order="id desc", limit=HOME_ROWS)
-        if len(found) < HOME_ROWS:
-            found |= tickets.search(
-                still_open & ~waiting, order="id desc", limit=HOME_ROWS - len(found)
-            )
+        found = tickets.search_fetch(
+            Domain("state", "in", OPEN_STATES),
+            ["customer_id", "date_opened", "name", "number", "site_id", "state"],
+            order="state desc, id desc",
+        )
         states = dict(tickets._fields["state"]._description_selection(self.env))
         return self._appsistance_prepare_home_block(
             "tickets",
@@ -46,9 +44,9 @@ class ResPartner(models.Model):
             icon="fa-comments-o",
             rows=[
                 self._appsistance_prepare_home_ticket(ticket, states)
-                for ticket in found.sudo()
+                for ticket in found[:HOME_ROWS].sudo()
             ],
-            total=tickets.search_count(still_open),
+            total=len(found),
             action=(self.env._("New Request"), "/my/tickets/new"),
             url="/my/tickets",
             link=self.env._("All requests"),
@@ -91,7 +89,10 @@ class ResPartner(models.Model):
             return []
         customer, company = self.sudo().commercial_partner_id, self.env.company
         packages = self.env["appsistance.prepaid.package"].sudo()
-        valid = packages.search(packages._get_valid_domain(customer, company))
+        valid = packages.search_fetch(
+            packages._get_valid_domain(customer, company),
+            ["balance", "date_to", "warned_level"],
+        )
         if not valid:
             return []
         balance = sum(valid.mapped("balance"))

@@ -8,6 +8,7 @@ from . import (
     test_einvoice_sending_processes,
     test_fieldservice_kills,
     test_invoicing_concurrency,
+    test_portal_home,
     test_prepaid_concurrency,
     test_punch_concurrency,
     test_purchase_concurrency,
