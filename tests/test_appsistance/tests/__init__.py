@@ -13,6 +13,7 @@ from . import (
     test_punch_concurrency,
     test_purchase_concurrency,
     test_renewal_concurrency,
+    test_routes,
     test_stock_concurrency,
     test_whole_story,
 )
