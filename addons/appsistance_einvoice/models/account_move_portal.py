@@ -15,7 +15,10 @@ class AccountMove(models.Model):
             return False
         if self.appsistance_einvoice_file_id:
             return self.appsistance_einvoice_state not in DEAD_STATES
-        return bool(self.l10n_it_edi_attachment_id)
+        if not self.l10n_it_edi_attachment_name or self.l10n_it_edi_state == "rejected":
+            return False
+        # sent by core's own channel; a duplicate keeps the name without the file
+        return bool(self.with_context(bin_size=True).l10n_it_edi_attachment_file)
 
     def _get_portal_einvoice_url(self):
         """The address of the file, with the key of the page it stands on."""

@@ -58,6 +58,17 @@ class TestEinvoicePortal(EinvoiceCommon, HttpCase):
         self.assertFalse(self.move._has_portal_einvoice())
         self.assertEqual(self._open(self.path).status_code, 404)
 
+    def test_an_invoice_without_a_file_has_none_to_offer(self):
+        move = self._create_invoice(partner=self.business)
+        self.assertFalse(move._has_portal_einvoice())
+        path = f"/my/invoices/{move.id}/xml"
+        self.assertEqual(self._open(path).status_code, 404)
+        for page in ("/my/invoices", f"/my/invoices/{move.id}", "/my"):
+            with self.subTest(page=page):
+                response = self._open(page)
+                self.assertEqual(response.status_code, 200)
+                self.assertNotIn(path, response.text)
+
     def test_list_page_and_home_lead_to_it(self):
         for page in ("/my/invoices", f"/my/invoices/{self.move.id}", "/my"):
             with self.subTest(page=page):
