@@ -147,10 +147,10 @@ class ResPartner(models.Model):
         )
 
     def _appsistance_get_home_deadline(self, day):
+        text = format_date(self.env, day)
         if day < fields.Date.context_today(self):
-            return self.env._("Overdue"), "warning"
-        text = self.env._("Due on %(day)s", day=format_date(self.env, day))
-        return text, "light"
+            return self.env._("Was due on %(day)s", day=text), "warning"
+        return self.env._("Due on %(day)s", day=text), "light"
 
     # --------------------------------------------------
     # Invoices

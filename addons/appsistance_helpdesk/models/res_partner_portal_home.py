@@ -55,6 +55,7 @@ class ResPartner(models.Model):
 
     def _appsistance_prepare_home_ticket(self, ticket, states):
         is_waiting = ticket.state == "waiting"
+        text = self.env._("Waiting for You") if is_waiting else states[ticket.state]
         place = ticket.site_id or ticket.customer_id
         opened = self.env._(
             "%(number)s of %(day)s",
@@ -68,7 +69,7 @@ class ResPartner(models.Model):
             ticket.name,
             f"/my/tickets/{ticket.id}",
             details=[" · ".join(filter(None, (opened, where)))],
-            badge=(states[ticket.state], COLOURS.get(ticket.state, "secondary")),
+            badge=(text, COLOURS.get(ticket.state, "secondary")),
             task=is_waiting and self.env._("Answer"),
         )
 
