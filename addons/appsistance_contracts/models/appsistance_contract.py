@@ -212,9 +212,9 @@ class AppsistanceContract(models.Model):
     )
     # Signature
     sent_on = fields.Date(string="Sent to Sign on", copy=False, readonly=True)
-    signed_by = fields.Char(copy=False)
+    signed_by = fields.Char(copy=False, readonly=True)
     signed_on = fields.Datetime(copy=False, readonly=True)
-    signature = fields.Image(copy=False, attachment=True, max_width=1024)
+    signature = fields.Image(copy=False, attachment=True, max_width=1024, readonly=True)
     signed_attachment_id = fields.Many2one(
         "ir.attachment", string="Signed PDF", copy=False, readonly=True
     )

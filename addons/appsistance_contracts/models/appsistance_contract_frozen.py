@@ -59,7 +59,11 @@ class AppsistanceContract(models.Model):
         """The form shows what is fixed as fixed."""
         arch, view = super()._get_view(view_id, view_type, **options)
         if view_type == "form":
-            fixed = self._get_agreed_names() | set(PARTS)
+            fixed = {
+                name
+                for name in self._get_agreed_names() | set(PARTS)
+                if not self._fields[name].readonly
+            }
             for node in arch.xpath("//field[not(ancestor::field)]"):
                 shown = node.get("readonly")
                 if node.get("name") in fixed and shown != "1":

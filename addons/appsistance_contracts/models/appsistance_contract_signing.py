@@ -66,15 +66,16 @@ class AppsistanceContract(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_signature_fields(vals)
+            # A form sends what is empty too.
+            self._check_signature_fields({name for name in vals if vals[name]})
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_signature_fields(vals)
         return super().write(vals)
 
-    def _check_signature_fields(self, vals):
-        if not self.env.su and not SIGNATURE_FIELDS.isdisjoint(vals):
+    def _check_signature_fields(self, names):
+        if not self.env.su and not SIGNATURE_FIELDS.isdisjoint(names):
             raise AccessError(self.env._("A signature is not entered by hand."))
 
     # --------------------------------------------------

@@ -4,7 +4,7 @@ from psycopg2.errors import CheckViolation, ExclusionViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import ContractCommon
@@ -27,6 +27,24 @@ class TestContract(ContractCommon):
                 }
             ],
         )
+
+    def test_the_office_makes_a_contract_in_the_form(self):
+        form = Form(self.env["appsistance.contract"].with_user(self.dispatcher))
+        form.title = "Chiller"
+        form.customer_id = self.customer
+        form.date_start, form.date_end = "2027-01-01", "2027-12-31"
+        with form.line_ids.new() as line:
+            line.equipment_id = self.chiller
+        contract = form.save()
+        self.assertEqual(contract.equipment_ids, self.chiller)
+
+    def test_a_form_sends_empty_signatures_too(self):
+        contract = (
+            self.env["appsistance.contract"]
+            .with_user(self.dispatcher)
+            .create({"customer_id": self.customer.id, "signed_by": False})
+        )
+        self.assertFalse(contract.signed_by)
 
     def test_a_manager_activates_and_ends_a_contract_with_his_own_rights(self):
         self._add_clause(measure="visits", quantity=2)
