@@ -29,6 +29,7 @@
         "wizard/appsistance_work_order_views.xml",
         "views/appsistance_contract_views.xml",
         "views/appsistance_contract_period_templates.xml",
+        "views/appsistance_contract_renewal_views.xml",
         "views/appsistance_contract_signing_views.xml",
         "views/appsistance_contract_period_views.xml",
         "views/appsistance_contract_plan_views.xml",

@@ -28,6 +28,7 @@ from . import (
     appsistance_contract_indexing,
     appsistance_contract_billing,
     appsistance_contract_renewal,
+    appsistance_contract_renewal_preview,
     appsistance_contract_letter,
     appsistance_contract_letter_pdf,
     appsistance_contract_letter_sending,

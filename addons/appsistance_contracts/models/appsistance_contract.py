@@ -458,8 +458,6 @@ class AppsistanceContract(models.Model):
         self._check_states("draft", "to_sign")
         self._check_ready()
         self._fill_numbers()
-        for contract in self.filtered(lambda contract: not contract.date_signed):
-            contract.date_signed = contract._get_today()
         self.sudo()._open_period()
         self.sudo().write({"state": "active"})
         # What was signed is fixed until here; what follows is the running contract's.

@@ -3,6 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
+from odoo.tools.misc import formatLang
 
 from odoo.addons.appsistance_fieldservice.tools import canonical_json
 
@@ -170,6 +171,9 @@ class AppsistanceContractPeriod(models.Model):
         return self.env["ir.qweb"]._render(
             "appsistance_contracts.contract_period_content",
             {
+                "day": self._read_day,
+                "months": self._read_months,
+                "money": self._read_money,
                 "terms": terms,
                 "equipment": content["equipment"],
                 "plan": content["plan"],
@@ -195,6 +199,17 @@ class AppsistanceContractPeriod(models.Model):
                 for row in content["clauses"]
             ],
         }
+
+    def _read_day(self, text):
+        """A day of the content, as the reader writes it."""
+        return format_date(self.env, text) if text else ""
+
+    def _read_months(self, text):
+        labels = dict(self.env["appsistance.contract"]._selection_month())
+        return ", ".join(labels.get(part.strip(), "") for part in text.split(","))
+
+    def _read_money(self, text, currency):
+        return f"{formatLang(self.env, float(text or 0))} {currency}"
 
     def _is_intact(self):
         self.ensure_one()

@@ -97,8 +97,9 @@ class TestHistory(ContractCommon):
         self.assertEqual(self.contract.charge_ids.contract_period_id, self.old)
 
     def test_managers_read_the_history(self):
-        html = self.old.with_user(self.manager).content_html
-        for words in ("Boiler", "1200", "3,9", "Art. 4"):
+        old = self.old.with_user(self.manager).with_context(lang="en_US")
+        html = old.content_html
+        for words in ("Boiler", "1,200.00", "March, September", "Art. 4", "01/01/2027"):
             with self.subTest(words=words):
                 self.assertIn(words, html)
         self.assertTrue(self.old.with_user(self.manager).is_intact)

@@ -219,6 +219,40 @@ class TestRenewal(ContractCommon):
                 rise.action_cancel()
                 self.env.flush_all()
 
+    def test_what_the_job_will_do_is_seen_before(self):
+        private = self.env["res.partner"].create({"name": "Private"})
+        consumer = self._create_contract(customer_id=private.id, line_ids=[])
+        asked = self._create_contract(renewal_kind="request", line_ids=[])
+        ending = self._create_contract(renewal_kind="none", line_ids=[])
+        given = self._create_contract(line_ids=[])
+        contracts = consumer | asked | ending | given
+        contracts.action_activate()
+        self.env["appsistance.contract.termination"].create(
+            {"contract_id": given.id, "date_received": "2027-06-01"}
+        )
+        contracts |= self.contract
+        shown = contracts.with_user(self.dispatcher)
+        outcomes = dict(zip(contracts, shown.mapped("renewal_outcome"), strict=True))
+        self.assertEqual(
+            outcomes,
+            {
+                self.contract: "renewed",
+                consumer: "renewed",
+                asked: "consent",
+                ending: "ended",
+                given: "ended",
+            },
+        )
+        self.assertEqual(str(self.contract.renewal_until), "2028-12-31")
+        self.assertIn("not told", consumer.with_user(self.dispatcher).renewal_note)
+        self.assertFalse(self.contract.renewal_note or ending.renewal_until)
+        with freeze_time("2028-01-01 08:00:00"):
+            found = self.env["appsistance.contract"]._cron_renew(dry_run=True)
+        renewed = {row[0] for row in found["renewed"]} & set(contracts)
+        self.assertEqual(renewed, {self.contract, consumer})
+        self.assertEqual(set(found["ended"] & contracts), {ending, given})
+        self.assertEqual(set(contracts.mapped("state")), {"active"})
+
     def test_a_fall_of_everything_is_refused(self):
         for percent in (-100.0, -120.0):
             with (
