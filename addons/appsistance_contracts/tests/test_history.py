@@ -97,6 +97,7 @@ class TestHistory(ContractCommon):
         self.assertEqual(self.contract.charge_ids.contract_period_id, self.old)
 
     def test_managers_read_the_history(self):
+        self.env["res.lang"]._activate_lang("en_US")
         old = self.old.with_user(self.manager).with_context(lang="en_US")
         html = old.content_html
         for words in ("Boiler", "1,200.00", "March, September", "Art. 4", "01/01/2027"):
