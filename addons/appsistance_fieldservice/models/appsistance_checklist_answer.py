@@ -126,10 +126,10 @@ class AppsistanceChecklistAnswer(models.Model):
 
     @api.model
     def _get_fact_columns(self):
+        # not the equipment: duplicates are merged, and the history goes along
         return (
             *super()._get_fact_columns(),
             "question_id",
-            "equipment_id",
             "value_boolean",
             "value_text",
             "value_number",

@@ -179,21 +179,49 @@ class TestVisit(FieldserviceCommon):
         with self.assertRaises(ValidationError):
             self._plan(self.anna, start=1, days=1)
 
-    def test_a_visit_in_the_night_of_summer_time_keeps_its_hours(self):
-        night = datetime(2026, 3, 29, 0, 30)
-        visit = self.env["appsistance.visit"]._plan(
-            [
-                {
-                    "work_order": self._create_order(),
-                    "start": night,
-                    "stop": night + timedelta(hours=2),
-                    "lead": self.anna,
-                }
-            ]
-        )
-        self.assertEqual(visit.duration, 2)
-        visit.start = night - timedelta(days=1)
-        self.assertEqual(visit.duration, 2)
+    def test_a_visit_in_a_night_of_a_clock_change_keeps_its_hours(self):
+        """In March an hour is missing on the wall, in October one comes twice."""
+        for night in (datetime(2026, 3, 29, 0, 30), datetime(2026, 10, 25, 0, 30)):
+            with self.subTest(night=night):
+                visit = self.env["appsistance.visit"]._plan(
+                    [
+                        {
+                            "work_order": self._create_order(),
+                            "start": night,
+                            "stop": night + timedelta(hours=2),
+                            "lead": self.anna,
+                        }
+                    ]
+                )
+                self.assertEqual(visit.duration, 2)
+                visit._move({visit: (night, night + timedelta(hours=2))})
+                time = self.env["appsistance.visit.time"].create(
+                    {
+                        "visit_id": visit.id,
+                        "resource_id": self.anna.id,
+                        "start": night,
+                        "stop": night + timedelta(hours=2),
+                    }
+                )
+                self.assertEqual(time.minutes, 120)
+                with self.assertRaises(ValidationError):
+                    self._plan_at(night + timedelta(minutes=90))
+                self.assertTrue(self._plan_at(night + timedelta(hours=2)))
+                visit.start = night - timedelta(days=1)
+                self.assertEqual(visit.duration, 2)
+
+    def _plan_at(self, start):
+        with self.env.cr.savepoint():
+            return self.env["appsistance.visit"]._plan(
+                [
+                    {
+                        "work_order": self._create_order(),
+                        "start": start,
+                        "stop": start + timedelta(hours=1),
+                        "lead": self.anna,
+                    }
+                ]
+            )
 
     def test_a_visit_on_the_31st_ends_the_next_month(self):
         start = datetime(2026, 12, 31, 22)
