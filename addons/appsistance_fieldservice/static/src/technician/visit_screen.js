@@ -4,7 +4,7 @@ import {Component, onMounted, useState} from "@odoo/owl";
 import {ChecklistSection} from "./checklist_section";
 import {ClockSection} from "./clock_section";
 import {ClosingScreen} from "./closing_screen";
-import {formatTime} from "./format";
+import {formatDay, formatTime, toDay} from "./format";
 import {MaterialSection} from "./material_section";
 import {PhotoSection} from "./photo_section";
 import {QuoteSection} from "./quote_section";
@@ -37,6 +37,17 @@ export class VisitScreen extends Component {
 
     get visit() {
         return this.getVisit();
+    }
+
+    /** A visit of another day, opened by a link, says which. */
+    get when() {
+        const {start} = this.visit;
+        const day = toDay(start);
+        const today = toDay(new Date().toISOString());
+        const options = {weekday: "short", day: "numeric", month: "short"};
+        return day === today
+            ? formatTime(start)
+            : `${formatDay(day, options)} ${formatTime(start)}`;
     }
 
     get isClosed() {
