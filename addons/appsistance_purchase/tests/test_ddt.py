@@ -106,3 +106,24 @@ class TestDdt(PurchaseCommon):
         ).process()
         self.assertEqual(len(order.picking_ids), 2)
         self.assertFalse((order.picking_ids - picking).appsistance_ddt_number)
+
+    def test_the_office_receives_a_part_and_the_rest_waits(self):
+        picking = self._order((self.valve, 5, 12)).picking_ids
+        picking = picking.with_user(self.dispatcher)
+        picking.move_ids.quantity = 2
+        picking.move_ids.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(picking.state, "done")
+        self.assertEqual(picking.backorder_ids.move_ids.product_uom_qty, 3)
+
+    def test_the_office_duplicates_a_receipt(self):
+        picking = self._receive(self._order((self.valve, 5, 12)))
+        copy = picking.with_user(self.dispatcher).copy()
+        self.assertFalse(copy.sudo().move_ids.value)
+
+    def test_the_office_confirms_two_lines_of_one_product(self):
+        picking = self._receive(self._order((self.valve, 5, 12)))
+        copy = picking.with_user(self.dispatcher).copy()
+        copy.move_ids.copy({"picking_id": copy.id})
+        copy.action_confirm()
+        self.assertEqual(copy.move_ids.product_uom_qty, 10)
