@@ -11,6 +11,7 @@
         "appsistance_contracts",
         "appsistance_fieldservice",
         "appsistance_helpdesk_fieldservice",
+        "appsistance_purchase_stock",
     ],
     "data": [
         "data/base_company.xml",
@@ -35,6 +36,8 @@
         "data/contracts.xml",
         "data/attendance.xml",
         "data/contracts_life.xml",
+        "data/stock_suppliers.xml",
+        "data/stock_movements.xml",
     ],
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -14,6 +14,7 @@
         "appsistance_fieldservice",
         "appsistance_helpdesk",
         "appsistance_purchase",
+        "appsistance_purchase_stock",
         "appsistance_stock",
         "l10n_it_edi_doi",
         "l10n_it_stock_ddt",

@@ -7,8 +7,14 @@ from . import appsistance_payroll_sheet
 from . import appsistance_prepaid_package
 from . import appsistance_punch
 from . import appsistance_report
+from . import appsistance_report_materials
 from . import appsistance_ticket
 from . import appsistance_visit
 from . import appsistance_visit_days
+from . import appsistance_visit_materials
 from . import appsistance_work_order
+from . import appsistance_work_order_materials
+from . import product_product
+from . import purchase_order
 from . import resource_resource
+from . import stock_quant
