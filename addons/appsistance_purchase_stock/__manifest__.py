@@ -9,6 +9,7 @@
     "depends": ["appsistance_purchase", "appsistance_stock"],
     "data": [
         "views/appsistance_counter_purchase_views.xml",
+        "views/appsistance_warranty_return_views.xml",
     ],
     "assets": {
         "appsistance_fieldservice.assets_technician": [

@@ -28,6 +28,7 @@
         "views/product_template_views.xml",
         "views/stock_move_views.xml",
         "views/stock_picking_views.xml",
+        "views/stock_quant_views.xml",
         "views/resource_resource_views.xml",
         "views/res_config_settings_views.xml",
         "views/appsistance_stock_menus.xml",
@@ -38,4 +39,5 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,1 +1,5 @@
-from . import appsistance_counter_purchase, appsistance_visit
+from . import (
+    appsistance_counter_purchase,
+    appsistance_visit,
+    appsistance_warranty_return,
+)

@@ -1,1 +1,1 @@
-from . import test_phone_purchase
+from . import test_phone_purchase, test_warranty_ddt

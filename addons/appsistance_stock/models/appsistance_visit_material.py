@@ -38,6 +38,14 @@ class AppsistanceVisitMaterial(models.Model):
         copy=False,
         index="btree_not_null",
     )
+    is_new_component = fields.Boolean(
+        readonly=True, copy=False, help="This line made the component that it became."
+    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_takes_out(self):
+        """A correction that strikes a part out takes its component out too."""
+        self.sudo().filtered("installed_id")._take_out()
 
     def write(self, vals):
         result = super().write(vals)
@@ -49,7 +57,8 @@ class AppsistanceVisitMaterial(models.Model):
     @api.model
     def _get_open_after_closing(self):
         names = super()._get_open_after_closing()
-        return names | {"installed_id", "lot_id"} if self.env.su else names
+        own = {"installed_id", "is_new_component", "lot_id"}
+        return names | own if self.env.su else names
 
     def _is_moved(self):
         """Hook: whether goods leave the van."""
@@ -76,6 +85,8 @@ class AppsistanceVisitMaterial(models.Model):
         )
         serials = lines._get_serials()
         known = lines._find_installed(serials)
+        (self - lines).filtered("installed_id")._take_out()
+        lines.filtered("installed_id")._correct_installed(serials, known)
         for line in lines.filtered(lambda line: not line.installed_id):
             serial = serials[line]
             if not serial and not line.replaced_id:
@@ -87,8 +98,51 @@ class AppsistanceVisitMaterial(models.Model):
                 component = self.env["appsistance.equipment"].create(
                     line._prepare_component(serial)
                 )
+                line.is_new_component = True
             line.installed_id = component
         self._dismantle_replaced()
+
+    def _correct_installed(self, serials, known):
+        """A new version of the report names another piece: the component that was made
+        by mistake gets the right number, or gives way to the piece that is known."""
+        for line in self:
+            component, serial = line.installed_id, serials[line]
+            if component.product_id != line.product_id:
+                line._take_out()
+            elif not serial or component.serial_number == serial:
+                continue
+            elif line.is_new_component and not known.get(
+                (serial, line.product_id, line.company_id)
+            ):
+                component.message_post(
+                    body=self.env._(
+                        "Serial number corrected by %(report)s: %(old)s → %(new)s",
+                        report=line.visit_id.report_id.name,
+                        old=component.serial_number,
+                        new=serial,
+                    )
+                )
+                component.serial_number = serial
+            else:
+                line._take_out()
+
+    def _take_out(self):
+        """It was not this piece: what the line has made is no component any more, what
+        was known before is no part of this plant."""
+        for line in self:
+            component = line.installed_id
+            component.message_post(
+                body=self.env._(
+                    "Not installed here after all: %(report)s was corrected.",
+                    report=line.visit_id.report_id.name,
+                )
+            )
+            component.write(
+                {"state": "dismantled", "dismantled_on": line.visit_id.report_id.date}
+                if line.is_new_component
+                else {"parent_id": False}
+            )
+        self.write({"installed_id": False, "is_new_component": False})
 
     def _dismantle_replaced(self):
         replaced = self.filtered(lambda line: line.state == "used").replaced_id
@@ -111,7 +165,7 @@ class AppsistanceVisitMaterial(models.Model):
             ]
         )
         names = {
-            uuid: own.move_line_ids.lot_id[:1].name
+            uuid: own._appsistance_get_gone_lots()[:1].name
             for uuid, own in moves.grouped("appsistance_line_uuid").items()
         }
         return {

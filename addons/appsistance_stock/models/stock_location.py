@@ -56,12 +56,15 @@ class StockLocation(models.Model):
     def _appsistance_get_left_locations(self, customers, company):
         """``{customer: location}`` of what was left there to be billed later."""
         places = self.sudo()
-        found = places.search(
+        known = places.with_context(active_test=False).search(
             [
                 ("company_id", "=", company.id),
                 ("appsistance_customer_id", "in", customers.ids),
             ]
-        ).grouped("appsistance_customer_id")
+        )
+        # somebody has put it away; goods are left there again
+        known.filtered(lambda place: not place.active).active = True
+        found = known.with_env(places.env).grouped("appsistance_customer_id")
         missing = customers.filtered(lambda customer: customer not in found)
         if missing:
             company.sudo()._appsistance_create_stock_settings()

@@ -100,6 +100,16 @@ class StockMove(models.Model):
         """How much of it went to the customer, in the product's own unit."""
         return -self.product_qty if self.appsistance_is_return else self.product_qty
 
+    def _appsistance_get_gone_lots(self):
+        """The lots that are at the customer's, all movements together."""
+        lots = self.env["stock.lot"]
+        for lot, own in self.grouped(
+            lambda move: move.move_line_ids.lot_id[:1]
+        ).items():
+            if sum(move._appsistance_get_signed() for move in own) > 0:
+                lots |= lot
+        return lots
+
     def _appsistance_get_way(self):
         """The place in the van, and the one at the customer's."""
         if self.appsistance_is_return:

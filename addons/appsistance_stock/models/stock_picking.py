@@ -26,9 +26,11 @@ class StockPicking(models.Model):
         selection_add=[
             ("appsistance_job", "Material for a Job"),
             ("appsistance_waste", "Waste of Maintenance"),
+            ("appsistance_warranty", "Return under Warranty"),
         ],
         ondelete={
             "appsistance_job": "set default",
+            "appsistance_warranty": "set default",
             "appsistance_waste": "set default",
         },
     )

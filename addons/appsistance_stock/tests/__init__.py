@@ -3,6 +3,7 @@ from . import (
     test_ddt,
     test_discrepancy,
     test_documents,
+    test_installed,
     test_left_material,
     test_moves,
     test_phone,
