@@ -1,6 +1,13 @@
 """Work orders in bulk, visits with bookings and events, and a month of the calendar."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from statistics import median
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+
+from browser import browser
 
 ORDERS = 5_000
 VISITS = 1_000
@@ -42,12 +49,12 @@ def bare_values(env, rows):
     ]
 
 
-def technicians(env, count=20):
+def technicians(env, count=20, login="benchmark"):
     users = env["res.users"].create(
         [
             {
                 "name": f"Benchmark {number}",
-                "login": f"benchmark_{number}",
+                "login": f"{login}_{number}",
                 "group_ids": [(6, 0, env.ref("appsistance_base.group_technician").ids)],
             }
             for number in range(count)
@@ -59,9 +66,9 @@ def technicians(env, count=20):
     return employees.resource_id
 
 
-def plans(env, rows):
+def plans(env, rows, login="benchmark"):
     """Two technicians a visit, ten visits a day, nobody twice."""
-    people = technicians(env)
+    people = technicians(env, login=login)
     orders = env["appsistance.work.order"].create(order_values(env, rows))
     result = []
     for number, order in enumerate(orders):
@@ -119,17 +126,19 @@ def bench_plan_visits(bench):
     )
 
 
-def bench_calendar_month(bench):
-    rows = plans(bench.env, BOOKINGS // 2)
-    for number, plan in enumerate(rows):
-        # A month: fifty visits a day, an hour each, in ten turns of five.
+def month_plans(env, rows, first, login="benchmark"):
+    """A month: forty visits a day, an hour each, in four turns of ten."""
+    result = plans(env, rows, login)
+    for number, plan in enumerate(result):
         pair, turn, day = number % 10, number // 10 % 4, number // 40
-        plan["start"] = datetime(2027, 1, 4, 7) + timedelta(days=day, hours=turn)
+        plan["start"] = first + timedelta(days=day, hours=turn)
         plan["stop"] = plan["start"] + timedelta(hours=1)
-        plan["lead"], plan["helpers"] = (
-            rows[pair]["lead"],
-            rows[pair]["helpers"],
-        )
+        plan["lead"], plan["helpers"] = result[pair]["lead"], result[pair]["helpers"]
+    return result
+
+
+def bench_calendar_month(bench):
+    rows = month_plans(bench.env, BOOKINGS // 2, datetime(2027, 1, 4, 7))
     bench.env["appsistance.visit"]._plan(rows)
     bench.env.flush_all()
     domain = [("start", "<", "2027-02-08"), ("stop", ">", "2027-01-01")]
@@ -159,6 +168,62 @@ def bench_calendar_month(bench):
         lambda: bookings.search_read(domain, ours),
         spare=BOOKINGS // 100,
     )
+
+
+# From the click on the next month until its bookings are on the screen.
+PAINT = """
+new Promise((resolve) => {
+    const start = performance.now();
+    document.querySelector(".o_calendar_button_%s").click();
+    const look = () => {
+        const days = new Set();
+        for (const event of document.querySelectorAll(".o_calendar_widget .fc-event")) {
+            days.add(event.closest("[data-date]")?.dataset.date);
+        }
+        if (days.size %s %d) {
+            requestAnimationFrame(() => setTimeout(
+                () => resolve((performance.now() - start) / 1000)
+            ));
+        } else {
+            requestAnimationFrame(look);
+        }
+    };
+    requestAnimationFrame(look);
+})
+"""
+
+
+def bench_calendar_painted(bench):
+    """What is painted must be committed: it is removed at the end."""
+    env = bench.env
+    today = fields.Date.context_today(env.user)
+    first = datetime.combine(today.replace(day=1) + relativedelta(months=1), time(7))
+    login = f"benchmark_{env.cr.now():%H%M%S}"
+    rows = month_plans(env, BOOKINGS // 2, first, login)
+    env["appsistance.visit"]._plan(rows)
+    env.cr.commit()
+    try:
+        with browser() as page:
+            page.log_in(env.cr.dbname, "ufficio", "ufficio")
+            page.open("/odoo/bookings")
+            page.wait("document.querySelector('.scale_button_selection')")
+            page.run("document.querySelector('.scale_button_selection').click()")
+            page.wait("document.querySelector('.o_scale_button_month')")
+            page.run("document.querySelector('.o_scale_button_month').click()")
+            page.wait("document.querySelector('.fc-dayGridMonth-view')")
+            seconds = []
+            for _round in range(6):
+                seconds.append(page.run(PAINT % ("next", ">=", 25)))
+                page.run(PAINT % ("prev", "<", 25))
+        bench.within("Il mese dipinto in Chromium", median(seconds[1:]), seconds=3.0)
+    finally:
+        orders = env["appsistance.work.order"].union(
+            *(row["work_order"] for row in rows)
+        )
+        orders.visit_ids.unlink()
+        orders.unlink()
+        env["res.users"].search([("login", "=like", f"{login}%")]).active = False
+        env.cr.commit()
 
 
 def bench_conflicts(bench):

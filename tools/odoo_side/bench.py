@@ -200,6 +200,10 @@ class Bench:
     def limit(self, name, function, *, seconds, rows=None):
         """One run within a time (for what has no peer)."""
         taken, queries = self.measure(function)
+        return self.within(name, taken, seconds=seconds, rows=rows, queries=queries)
+
+    def within(self, name, taken, *, seconds, rows=None, queries=None):
+        """A time that was taken elsewhere, in a browser say, against its limit."""
         goal = f"≤ {seconds} s" + (f" per {rows} righe" if rows else "")
         row = Row(name, taken, queries=queries, goal=goal, ok=taken <= seconds)
         return self._add(row)

@@ -71,3 +71,18 @@ class TestPlanningTours(FieldserviceCommon, HttpCase):
             ]
         )
         self._start("appsistance_booking_action", "appsistance_booking_calendar")
+
+    def test_a_day_of_the_month_shows_its_first_bookings_and_opens(self):
+        morning = datetime.combine(fields.Date.today(), time(6))
+        self.env["appsistance.booking"].create(
+            [
+                {
+                    "name": f"Errand {number}",
+                    "resource_id": self.tool.id,
+                    "start": morning + timedelta(hours=number),
+                    "stop": morning + timedelta(hours=number + 1),
+                }
+                for number in range(10)
+            ]
+        )
+        self._start("appsistance_booking_action", "appsistance_booking_month")

@@ -94,3 +94,23 @@ tours.add("appsistance_booking_calendar", {
         },
     ],
 });
+
+tours.add("appsistance_booking_month", {
+    steps: () => [
+        press("Choose the scale", ".scale_button_selection"),
+        press("See the month", ".o_scale_button_month"),
+        {
+            content: "The day shows its first bookings",
+            trigger: ".fc-dayGridMonth-view .fc-event:contains('Errand 1')",
+        },
+        {
+            content: "It hides the others",
+            trigger: "body:not(:has(.fc-event:contains('Errand 9')))",
+        },
+        press("The line says how many they are", ".o_appsistance_more:contains('3')"),
+        {
+            content: "All are in the day",
+            trigger: ".fc-timeGridDay-view .fc-event:contains('Errand 9')",
+        },
+    ],
+});
