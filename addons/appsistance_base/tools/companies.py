@@ -38,7 +38,7 @@ def _get_checked(record):
     """What core's check asks of a record: its company, unless its model says more."""
     model = type(record)
     if (
-        "company_id" not in record._fields
+        not record._fields.get("company_id")
         or len(record) != 1
         or model._check_company_domain
         != BaseModel.__dict__.get("_check_company_domain")
