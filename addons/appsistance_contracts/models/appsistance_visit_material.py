@@ -11,7 +11,6 @@ class AppsistanceVisitMaterial(models.Model):
         compute="_compute_unit_cost",
         compute_sudo=True,
         store=True,
-        precompute=True,
         digits="Product Price",
         groups="appsistance_base.group_manager",
         help="In the company's currency, for one of its unit, as it was when used.",

@@ -5,8 +5,8 @@ from odoo import api, models
 from ..tools.tables import read_table
 
 # Working days ago; the older ones are approved already.
-DAYS = (-5, -4, -3, -2, -1)
-APPROVED_UNTIL = -3
+DAYS = (-6, -5, -4, -3, -2)
+APPROVED_UNTIL = -4
 BEGIN = 8.5
 # From the beginning: travel before it, the pause, the end.
 TRAVEL = timedelta(minutes=30)
