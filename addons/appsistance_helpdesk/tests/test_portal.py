@@ -148,6 +148,12 @@ class TestPortalPages(PortalTicketCommon):
         self.assertIn('href="/my/tickets"', self._get("/my", self.owner).text)
         self.assertNotIn('href="/my/tickets"', self._get("/my", self.refused).text)
 
+    def test_a_ticket_without_words_shows_no_empty_message(self):
+        path = f"/my/tickets/{self.ticket.id}"
+        self.assertNotIn("o_appsistance_message", self._get(path, self.owner).text)
+        self.ticket.description = "It grinds"
+        self.assertIn("o_appsistance_message", self._get(path, self.owner).text)
+
     def test_the_home_page_counts_open_tickets(self):
         home = self.owner.partner_id.with_user(self.owner)._appsistance_get_home()
         [block] = [block for block in home["blocks"] if block["key"] == "tickets"]
