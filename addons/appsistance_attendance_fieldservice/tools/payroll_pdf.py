@@ -35,7 +35,9 @@ RULE = colors.HexColor("#d5dce2")
 
 PAGE = landscape(A4)
 MARGIN = 12 * mm
-WIDTH = PAGE[0] - 2 * MARGIN
+# what reportlab leaves free inside the margins
+PADDING = 6
+WIDTH = PAGE[0] - 2 * (MARGIN + PADDING)
 NAME_WIDTH = 44 * mm
 
 
@@ -267,7 +269,7 @@ class NumberedCanvas(Canvas):
             self.__dict__.update(state)
             self.setFont(FAMILY, 7)
             self.setFillColor(MUTED)
-            self.drawString(MARGIN, 9 * mm, self._foot)
+            self.drawString(MARGIN + PADDING, 9 * mm, self._foot)
             label = self._label.format(page=number, pages=pages)
-            self.drawRightString(PAGE[0] - MARGIN, 9 * mm, label)
+            self.drawRightString(PAGE[0] - MARGIN - PADDING, 9 * mm, label)
             Canvas.showPage(self)

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from freezegun import freeze_time
 from stdnum.it import codicefiscale, iva
 
@@ -118,6 +120,27 @@ class TestDemo(TransactionCase):
             [("model", "=", reports._name), ("res_id", "in", reports.ids)]
         )
         self.assertNotIn("outgoing", mails.mapped("state"))
+
+    def test_the_clock_has_gates_punches_to_look_at_and_a_confirmed_month(self):
+        punches = self.env["appsistance.punch"].search([("uuid", "like", "demo-%")])
+        states = set(punches.mapped("state"))
+        self.assertEqual(states, {"accepted", "to_review", "approved"})
+        gates = self.env.ref("appsistance_demo.gate_seat")
+        gates |= self.env.ref("appsistance_demo.gate_rovato")
+        self.assertEqual(punches.gate_id, gates)
+        sheet = self.env.ref("appsistance_demo.payroll_sheet")
+        self.assertEqual(sheet.state, "confirmed")
+        self.assertFalse(sheet.version_id._get_problems())
+        self.assertEqual(len(sheet.line_ids), 17)
+
+    def test_the_hours_clocked_agree_with_most_reports(self):
+        rows = self.env["appsistance.hours.comparison"].search(
+            [("reported_hours", ">", 0)]
+        )
+        counts = Counter(rows.mapped("state"))
+        self.assertGreater(counts["even"], 3 * (len(rows) - counts["even"]))
+        self.assertTrue(counts["different"])
+        self.assertTrue(counts["missing_punch"])
 
     def test_visits_are_at_their_hour_also_before_the_clocks_changed(self):
         orders = self.env["appsistance.work.order"].with_context(tz="Europe/Rome")
