@@ -5,7 +5,10 @@ from odoo.tools import SQL
 
 from odoo.addons.appsistance_base.tools import holidays
 
+from ..tools import day_window
+
 FIRST_YEAR = 2020
+WINDOW = "appsistance_days"
 
 
 class AppsistanceHoursComparison(models.Model):
@@ -54,6 +57,19 @@ class AppsistanceHoursComparison(models.Model):
         string="Status",
         readonly=True,
     )
+
+    # --------------------------------------------------
+    # Search
+    # --------------------------------------------------
+
+    def _search(self, domain, *args, **kwargs):
+        """Tell the query which days are asked for: it need not read the others."""
+        domain = fields.Domain(domain).optimize(self)
+        window = day_window.get_window(domain)
+        records = self.with_context(**{WINDOW: window})
+        return super(AppsistanceHoursComparison, records)._search(
+            domain, *args, **kwargs
+        )
 
     # --------------------------------------------------
     # Buttons
@@ -192,6 +208,24 @@ class AppsistanceHoursComparison(models.Model):
             """
         )
 
+    def _get_window(self):
+        """First and last day to read, or None: of these rows, or of the search."""
+        if any(self._ids):
+            days = [day_window.get_day(row_id) for row_id in self.ids]
+            return min(days), max(days)
+        return self.env.context.get(WINDOW) or (None, None)
+
+    def _is_inside(self, start, stop):
+        """A fact that may touch a day of the window, whatever its zone."""
+        first, last = self._get_window()
+        terms = [SQL("TRUE")]
+        if first:
+            since = first - timedelta(days=1)
+            terms.append(SQL("COALESCE(%s, %s) >= %s::date", stop, start, since))
+        if last:
+            terms.append(SQL("%s < %s::date", start, last + timedelta(days=2)))
+        return SQL(" AND ").join(terms)
+
     def _get_facts(self):
         """Attendances, times of reports and leaves, with their ends in UTC."""
         return SQL(
@@ -199,15 +233,20 @@ class AppsistanceHoursComparison(models.Model):
             SELECT person.*, 'clocked' AS kind, check_in AS start, check_out AS stop,
                    TRUE AS is_approved
               FROM hr_attendance attendance JOIN person USING (employee_id)
+             WHERE %(attendances)s
              UNION ALL
             SELECT person.*, time.kind, time.start, time.stop,
                    time.approval_state = 'approved'
               FROM appsistance_visit_time time JOIN person USING (resource_id)
+             WHERE %(times)s
              UNION ALL
             SELECT person.*, 'leave', leave.date_from, leave.date_to, TRUE
               FROM resource_calendar_leaves leave JOIN person USING (resource_id)
-             WHERE leave.time_type = 'leave'
-            """
+             WHERE leave.time_type = 'leave' AND %(leaves)s
+            """,
+            attendances=self._is_inside(SQL("check_in"), SQL("check_out")),
+            times=self._is_inside(SQL("time.start"), SQL("time.stop")),
+            leaves=self._is_inside(SQL("leave.date_from"), SQL("leave.date_to")),
         )
 
     def _get_slices(self):

@@ -217,3 +217,40 @@ class TestHoursComparison(HoursCommon):
             ["clocked_hours:sum"],
         )
         self.assertEqual((employee, hours), (self.employee, 8.0))
+
+    def test_the_days_asked_for_are_all_there_however_they_are_asked(self):
+        for day in ("2026-11-02", "2026-11-16", "2026-12-01"):
+            self._clock(f"{day} 08:00", f"{day} 12:00")
+        self._clock("2026-11-16 23:00", "2026-11-17 01:00")
+        self.env.flush_all()
+        rows = self.env["appsistance.hours.comparison"]
+        mine = [("employee_id", "=", self.employee.id)]
+        cases = [
+            ([], [2, 16, 17, 1]),
+            ([("date", ">=", "2026-11-17")], [17, 1]),
+            ([("date", ">", "2026-11-17")], [1]),
+            ([("date", "<=", "2026-11-16")], [2, 16]),
+            ([("date", "=", "2026-11-17")], [17]),
+            ([("date", "in", ["2026-11-02", "2026-12-01"])], [2, 1]),
+            ([("date", "!=", "2026-11-16")], [2, 17, 1]),
+            (["!", ("date", ">=", "2026-11-17")], [2, 16]),
+            (
+                [
+                    "|",
+                    ("date", "<", "2026-11-05"),
+                    "&",
+                    ("date", ">", "2026-11-16"),
+                    ("date", "<", "2026-11-20"),
+                ],
+                [2, 17],
+            ),
+            (["|", ("date", "<", "2026-11-05"), ("clocked_hours", "=", 1)], [2, 17]),
+        ]
+        for domain, days in cases:
+            with self.subTest(domain):
+                found = rows.search(mine + domain, order="date")
+                self.assertEqual([row.date.day for row in found], days)
+        ids = rows.search(mine).ids
+        rows.invalidate_model()
+        hours = rows.browse(ids).mapped("clocked_hours")
+        self.assertEqual(sum(hours), 14.0)

@@ -1,1 +1,1 @@
-from . import payroll_pdf, payroll_xlsx, work_days
+from . import day_window, payroll_pdf, payroll_xlsx, work_days
