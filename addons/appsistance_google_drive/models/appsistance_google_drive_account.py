@@ -101,7 +101,7 @@ class AppsistanceGoogleDriveAccount(models.Model):
         required=True,
         default=lambda self: self.env._("Archive"),
     )
-    pattern_help = fields.Char(compute="_compute_pattern_help")
+    pattern_help = fields.Text(string="Placeholders", compute="_compute_pattern_help")
     # What
     copy_photo = fields.Boolean(string="Photos", default=True)
     copy_invoice = fields.Boolean(string="Invoices (PDF and XML)", default=True)
@@ -156,9 +156,12 @@ class AppsistanceGoogleDriveAccount(models.Model):
         self.redirect_uri = f"{base}/appsistance/google_drive/callback"
 
     def _compute_pattern_help(self):
-        self.pattern_help = " ".join(
-            f"{{{name}}}" for name in self._get_pattern_names("equipment")
-        )
+        lines = []
+        for kind, name in self._get_pattern_fields().items():
+            label = self._fields[name]._description_string(self.env)
+            names = " ".join(f"{{{key}}}" for key in self._get_pattern_names(kind))
+            lines.append(f"{label}: {names}")
+        self.pattern_help = "\n".join(lines)
 
     def _compute_counts(self):
         counts = {

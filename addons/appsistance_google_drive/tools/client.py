@@ -217,6 +217,9 @@ class Drive:
         self.service = discovery.build_from_document(
             _get_document(endpoints.root), http=transport
         )
+        # the library builds these anew, slowly, each time it is asked for them
+        self.files = self.service.files()
+        self.changes = self.service.changes()
 
     def _execute(self, request):
         with told():
@@ -234,9 +237,7 @@ class Drive:
 
     def get(self, file_id, fields=FILE_FIELDS):
         return self._execute(
-            self.service.files().get(
-                fileId=file_id, fields=fields, supportsAllDrives=True
-            )
+            self.files.get(fileId=file_id, fields=fields, supportsAllDrives=True)
         )
 
     def find(self, key, value):
@@ -255,7 +256,7 @@ class Drive:
         token = None
         while True:
             answer = self._execute(
-                self.service.files().list(
+                self.files.list(
                     q=query,
                     fields=LIST_FIELDS,
                     pageSize=1000 if not options else 2,
@@ -277,9 +278,7 @@ class Drive:
             "appProperties": {FOLDER_KEY: value},
         }
         return self._execute(
-            self.service.files().create(
-                body=body, fields=FILE_FIELDS, supportsAllDrives=True
-            )
+            self.files.create(body=body, fields=FILE_FIELDS, supportsAllDrives=True)
         )
 
     def update(self, file_id, name, parent):
@@ -291,7 +290,7 @@ class Drive:
             if parents:
                 options["removeParents"] = ",".join(parents)
         return self._execute(
-            self.service.files().update(
+            self.files.update(
                 fileId=file_id,
                 body={"name": name},
                 fields=FILE_FIELDS,
@@ -306,7 +305,6 @@ class Drive:
         media = google_http.MediaIoBaseUpload(
             stream, mimetype=mimetype, chunksize=CHUNK, resumable=resumable
         )
-        files = self.service.files()
         options = {
             "body": body,
             "media_body": media,
@@ -314,9 +312,9 @@ class Drive:
             "supportsAllDrives": True,
         }
         if file_id:
-            request = files.update(fileId=file_id, **options)
+            request = self.files.update(fileId=file_id, **options)
         else:
-            request = files.create(**options)
+            request = self.files.create(**options)
         return self._resume(request) if resumable else self._execute(request)
 
     def _resume(self, request):
@@ -340,16 +338,14 @@ class Drive:
 
     def get_start_token(self):
         scope = {"driveId": self.drive_id} if self.drive_id else {}
-        request = self.service.changes().getStartPageToken(
-            supportsAllDrives=True, **scope
-        )
+        request = self.changes.getStartPageToken(supportsAllDrives=True, **scope)
         return self._execute(request)["startPageToken"]
 
     def get_changes(self, token):
         """Return (changes of one page, token of the next, whether there is more)."""
         scope = {"driveId": self.drive_id} if self.drive_id else {}
         answer = self._execute(
-            self.service.changes().list(
+            self.changes.list(
                 pageToken=token,
                 fields=CHANGE_FIELDS,
                 pageSize=500,

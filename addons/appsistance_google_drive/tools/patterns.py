@@ -46,7 +46,7 @@ def render(part, values):
 
 
 def clean(text):
-    text = _BLANK.sub(" ", (text or "").replace("/", "-")).strip(" .-")
+    text = _BLANK.sub(" ", (text or "").replace("/", "-")).strip(" -")
     return text[:MAX_LENGTH].strip() or "-"
 
 
