@@ -4,7 +4,6 @@ import io
 from unittest.mock import patch
 
 from odoo.addons.appsistance_google_drive.tests.drive_server import DriveServer
-from odoo.addons.appsistance_google_drive.tools import client
 
 FILES = 1000
 QUERIES = 3

@@ -12,6 +12,7 @@
         "appsistance_contracts",
         "appsistance_einvoice",
         "appsistance_fieldservice",
+        "appsistance_google_drive",
         "appsistance_helpdesk",
         "appsistance_purchase",
         "appsistance_purchase_stock",

@@ -33,7 +33,8 @@ class Fault:
         self.times = times
         self.skip = skip
         self.headers = headers or {}
-        #: "before" anything is done, or "after" (the answer is lost)
+        #: "before" anything is done, "after" (the answer is lost), or "held" (the
+        #: answer waits until the test says so)
         self.cut = cut
 
     def takes(self, method, path):
@@ -65,6 +66,8 @@ class DriveServer:
         self.changes = []
         self.faults = []
         self.requests = []
+        self.held = threading.Event()
+        self.release = threading.Event()
 
     def __enter__(self):
         handler = type("BoundHandler", (Handler,), {"drive": self})
@@ -283,6 +286,9 @@ class Handler(BaseHTTPRequestHandler):
                 self.refuse(fault.status, fault.reason, fault.headers)
                 return
             status, content, headers = self.route(method, body)
+            if fault and fault.cut == "held":
+                self.drive.held.set()
+                self.drive.release.wait(60)
             if fault:
                 self.cut()
             self.reply(status, content, headers)

@@ -3,6 +3,7 @@ from . import (
     test_booking_concurrency,
     test_contract_concurrency,
     test_demo_roles,
+    test_drive_processes,
     test_einvoice_beside,
     test_einvoice_processes,
     test_einvoice_sending_processes,
