@@ -55,6 +55,7 @@ class AppsistanceContract(models.Model):
             "renewal": label("renewal_kind"),
             "renewal_months": self.renewal_months,
             "notice": self._get_archive_notice(label("notice_unit")),
+            "indexation": self.sudo()._get_indexation_text(),
             "policy": self.billing_policy_id.name or "",
             "payment_term": self.payment_term_id.name or "",
             "hours_of_service": self.service_calendar_id.name or "",

@@ -1,3 +1,5 @@
+from datetime import date
+
 from dateutil.relativedelta import relativedelta
 from lxml import html
 
@@ -362,7 +364,7 @@ class AppsistanceContract(models.Model):
             rows,
             [46, 20, 16, 18],
             right=[3],
-            notes=self._get_total_texts(),
+            notes=[*self._get_total_texts(), *self._get_indexation_texts()],
         )
 
     def _get_fee_name(self, fee):
@@ -415,6 +417,34 @@ class AppsistanceContract(models.Model):
             for label, amount in ((env._("Per year"), yearly), (env._("Once"), once))
             if amount
         ]
+
+    def _get_indexation_texts(self):
+        """How the fees rise, where that was agreed."""
+        text = self._get_indexation_text()
+        return [text] if text else []
+
+    def _get_indexation_text(self):
+        env = self.env
+        if self.indexation_kind == "none" or not any(self.fee_ids.mapped("is_indexed")):
+            return ""
+        if self.indexation_kind == "fixed":
+            percent = f"{self.indexation_percent:g}".replace(".", ",")
+            what = env._("The fees rise by %s %%", percent)
+        else:
+            what = env._(
+                "The fees follow %(share)s %% of the change of the index %(index)s over"
+                " twelve months",
+                share=f"{self.index_share:g}".replace(".", ","),
+                index=self.index_id.name,
+            )
+        if self.indexation_when == "renewal":
+            return env._("%s, at each renewal.", what)
+        month = date(2000, int(self.indexation_month), 1)
+        return env._(
+            "%(what)s, each year in %(month)s, from the second year on.",
+            what=what,
+            month=format_date(env, month, date_format="MMMM"),
+        )
 
     def _get_words(self, amount):
         words = amount_in_words(

@@ -74,6 +74,42 @@ class TestSigning(ContractCommon):
             with self.subTest(words=words):
                 self.assertIn(words, text)
 
+    def test_the_pdf_says_how_the_fees_rise(self):
+        self.env["res.lang"]._activate_lang("en_US")
+        index = self.env["appsistance.contract.index"].create(
+            {"name": "ISTAT FOI", "code": "foi-signing"}
+        )
+        for vals, words in (
+            ({"indexation_kind": "none"}, ""),
+            (
+                {"indexation_kind": "fixed", "indexation_percent": 2.5},
+                "The fees rise by 2,5 %, at each renewal.",
+            ),
+            (
+                {
+                    "indexation_kind": "index",
+                    "index_id": index.id,
+                    "index_share": 75.0,
+                    "indexation_when": "month",
+                    "indexation_month": "3",
+                },
+                (
+                    "The fees follow 75 % of the change of the index ISTAT FOI over"
+                    " twelve months, each year in March, from the second year on."
+                ),
+            ),
+        ):
+            self.contract.write(vals)
+            with self.subTest(vals=vals):
+                spoken = self.contract.with_context(lang="en_US")
+                self.assertEqual(spoken._get_indexation_text().lower(), words.lower())
+        text = self._read(self.contract._render_document())
+        self.assertIn("75 % of the change", text)
+        self.contract.action_activate()
+        period = self.contract.period_id
+        self.contract._end()
+        self.assertIn("75 %", period._get_content()["contract"]["indexation"])
+
     def test_the_plan_marks_the_months_of_the_period(self):
         plan = self.contract._get_document_plan()
         self.assertEqual(
