@@ -78,11 +78,14 @@ class AppsistanceContractDocument(models.Model):
             "signed_by",
             "signed_hash",
             "signed_on",
-            "signer_id",
             "withdrawn_by_id",
             "withdrawn_on",
             "withdrawn_reason",
         }
+
+    def _get_judged_fields(self):
+        """The name is the evidence; a merge of partners moves the link."""
+        return super()._get_judged_fields() | {"signer_id"}
 
     def _get_content(self):
         self.ensure_one()

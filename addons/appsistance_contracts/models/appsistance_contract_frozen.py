@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .appsistance_contract import CLOSED_STATES
-from .appsistance_contract_guard import OPEN_FIELDS
+from .appsistance_contract_guard import MERGED, OPEN_FIELDS
 
 GUARD = "appsistance_guard_signed"
 # Ours to arrange, whatever was agreed.
@@ -149,6 +149,7 @@ class AppsistanceContract(models.Model):
                 CREATE OR REPLACE FUNCTION appsistance_guard_signed()
                 RETURNS trigger AS $$
                 BEGIN
+                    IF %(merged)s THEN RETURN NEW; END IF;
                     IF TG_ARGV[0] = 'signature' AND EXISTS (
                         SELECT 1 FROM appsistance_contract_document
                         WHERE id = OLD.document_id AND withdrawn_on IS NOT NULL
@@ -177,6 +178,7 @@ class AppsistanceContract(models.Model):
                             AND NEW.state NOT IN ('to_sign', 'active'))))
                     EXECUTE FUNCTION appsistance_guard_signed('signature');
                 """,
+                merged=MERGED,
                 terms=differ(self._get_frozen_columns()),
                 signature=differ(signed),
             )

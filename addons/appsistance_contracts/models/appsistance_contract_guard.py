@@ -30,6 +30,12 @@ SYSTEM_FIELDS = {
     "termination_fees",
 }
 # What was agreed for the period that runs.
+# A merge of partners moves these, and nothing else: the names are kept as text.
+MERGED = SQL(
+    "current_setting('appsistance.merging', true) = 'on' AND TG_OP = 'UPDATE'"
+    " AND to_jsonb(NEW) - ARRAY['customer_id', 'invoice_partner_id']"
+    " = to_jsonb(OLD) - ARRAY['customer_id', 'invoice_partner_id']"
+)
 PERIOD_FIELDS = {"company_id", "customer_id", "date_end", "date_start", "is_template"}
 OPEN_STATES = ("draft", "to_sign")
 
@@ -119,6 +125,7 @@ class AppsistanceContract(models.Model):
                 CREATE OR REPLACE FUNCTION appsistance_guard_contract()
                 RETURNS trigger AS $$
                 BEGIN
+                    IF %(merged)s THEN RETURN NEW; END IF;
                     RAISE EXCEPTION USING
                         ERRCODE = 'integrity_constraint_violation',
                         MESSAGE = 'ended contracts do not change',
@@ -140,6 +147,7 @@ class AppsistanceContract(models.Model):
                     WHEN (OLD.state IN ('ended', 'terminated', 'archived'))
                     EXECUTE FUNCTION appsistance_guard_contract();
                 """,
+                merged=MERGED,
                 old=SQL(", ").join(SQL("OLD.%s", SQL.identifier(n)) for n in columns),
                 new=SQL(", ").join(SQL("NEW.%s", SQL.identifier(n)) for n in columns),
             )

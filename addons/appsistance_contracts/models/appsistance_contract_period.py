@@ -7,6 +7,8 @@ from odoo.tools.misc import formatLang
 
 from odoo.addons.appsistance_fieldservice.tools import canonical_json
 
+from .appsistance_contract_guard import MERGED
+
 GUARD = "appsistance_guard_period"
 
 
@@ -223,6 +225,7 @@ class AppsistanceContractPeriod(models.Model):
                 CREATE OR REPLACE FUNCTION appsistance_guard_period()
                 RETURNS trigger AS $$
                 BEGIN
+                    IF %(merged)s THEN RETURN NEW; END IF;
                     RAISE EXCEPTION USING
                         ERRCODE = 'integrity_constraint_violation',
                         MESSAGE = 'ended periods do not change',
@@ -235,6 +238,7 @@ class AppsistanceContractPeriod(models.Model):
                     BEFORE UPDATE OR DELETE ON appsistance_contract_period FOR EACH ROW
                     WHEN (OLD.state = 'sealed')
                     EXECUTE FUNCTION appsistance_guard_period();
-                """
+                """,
+                merged=MERGED,
             )
         )

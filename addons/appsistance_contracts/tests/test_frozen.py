@@ -176,3 +176,33 @@ class TestFrozen(ContractCommon):
         with self.assertRaises(UserError):
             self.contract._undo_signature("Because")
         self.assertTrue(base64.b64decode(self.contract.signature))
+
+    def test_customers_are_merged_and_what_was_agreed_stays(self):
+        ended = self._create_contract(line_ids=[])
+        ended.action_activate()
+        ended._end()
+        period = ended.period_id
+        target = self.env["res.partner"].create({"name": "Grand Hotel"})
+        document = self.contract.document_id
+        document.sudo().signer_id = self.customer
+        before = (period.content_hash, document.content_hash)
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            [self.customer.id, target.id], target
+        )
+        self.env.invalidate_all()
+        self.assertEqual((ended | self.contract).customer_id, target)
+        self.assertEqual((period.customer_id, document.signer_id), (target, target))
+        self.assertEqual((period.content_hash, document.content_hash), before)
+        self.assertTrue(period._is_intact())
+        self.assertIn("Hotel Belvedere", document.content)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityConstraintViolation),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE appsistance_contract SET customer_id = NULL WHERE id = %s",
+                    ended.id,
+                )
+            )
