@@ -100,6 +100,27 @@ class TestProfit(CoverageCommon):
         self.assertEqual(part.unit_cost, 6.0)
         self.assertNotIn("unit_cost", part.with_user(self.anna.user_id).fields_get())
 
+    def test_a_technician_records_a_part_without_seeing_its_cost(self):
+        product = self.env["product.product"].create(
+            {"name": "Fan", "standard_price": 4.0}
+        )
+        part = (
+            self.env["appsistance.visit.material"]
+            .with_user(self.anna.user_id)
+            .create(
+                {
+                    "work_order_id": self.visit.work_order_id.id,
+                    "visit_id": self.visit.id,
+                    "product_id": product.id,
+                    "uom_id": product.uom_id.id,
+                    "quantity": 2.0,
+                }
+            )
+        )
+        part.quantity = 3.0
+        self.env.flush_all()
+        self.assertEqual(part.sudo().unit_cost, 4.0)
+
     def test_hours_keep_their_cost_when_the_wage_rises(self):
         employee = self.anna.sudo().employee_id[:1]
         employee.hourly_cost = 30.0
