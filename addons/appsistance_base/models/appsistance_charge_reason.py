@@ -40,6 +40,13 @@ class AppsistanceChargeReason(models.AbstractModel):
     def _format_minutes(self, minutes):
         return f"{minutes // 60}:{minutes % 60:02d}"
 
+    def _lower(self, label):
+        """A label within a sentence; what is an abbreviation stays one."""
+        return " ".join(
+            word if len(word) > 1 and word.isupper() else word.lower()
+            for word in label.split()
+        )
+
     # --------------------------------------------------
     # Time
     # --------------------------------------------------
@@ -59,9 +66,9 @@ class AppsistanceChargeReason(models.AbstractModel):
             worked=self._format_minutes(params["worked"]),
             charged=self._format_minutes(params["charged"]),
             block=params["block"],
-            method=methods[params["method"]].lower(),
+            method=self._lower(methods[params["method"]]),
             minimum=params["minimum"],
-            scope=scopes[params["grouping"]].lower(),
+            scope=self._lower(scopes[params["grouping"]]),
         )
 
     @api.model
@@ -82,7 +89,8 @@ class AppsistanceChargeReason(models.AbstractModel):
 
     def _get_basis_label(self, params):
         field = self.env["appsistance.billing.policy"]._fields["callout_scope"]
-        return dict(field._description_selection(self.env))[params["basis"]].lower()
+        labels = dict(field._description_selection(self.env))
+        return self._lower(labels[params["basis"]])
 
     def _get_call_out_charged_text(self, params):
         if params["included_minutes"]:

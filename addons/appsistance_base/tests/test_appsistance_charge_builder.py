@@ -155,6 +155,11 @@ class TestChargeBuilder(BillingCommon):
         callouts = self._get(charges, "callout")
         self.assertEqual(callouts.mapped("amount"), [40.0])
 
+    def test_an_abbreviation_stays_one_within_a_sentence(self):
+        reason = self.env["appsistance.charge.reason"]
+        self.assertEqual(reason._lower("Una volta per ODL"), "una volta per ODL")
+        self.assertEqual(reason._lower("A Person and a Visit"), "a person and a visit")
+
     def test_on_call_has_its_own_fee(self):
         callout = self._get(self._charge(self._get_fact(on_call=True)), "callout")
         self.assertEqual(callout.product_id, self.oncall)
