@@ -25,6 +25,7 @@
         "wizard/appsistance_oncall_open_views.xml",
         "data/ir_cron_invitation_data.xml",
         "data/ir_cron_report_data.xml",
+        "data/mail_activity_type_data.xml",
         "data/mail_template_invitation_data.xml",
         "data/mail_template_notice_data.xml",
         "report/appsistance_visit_reports.xml",

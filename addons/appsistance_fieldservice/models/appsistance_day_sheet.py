@@ -204,6 +204,13 @@ class AppsistanceDaySheet(models.Model):
             lambda i: i.state != "cancelled" and i.visit_id.state != "cancelled"
         ).sorted(lambda i: (i.visit_id.start, i.id))
 
+    def _get_count_text(self):
+        """How many jobs the round has, for the subject of its mail."""
+        count = len(self._get_jobs())
+        if count == 1:
+            return self.env._("1 job")
+        return self.env._("%(count)s jobs", count=count)
+
     def _prepare_ics_attachment(self, jobs):
         events = [invitation._get_event() for invitation in jobs]
         return {

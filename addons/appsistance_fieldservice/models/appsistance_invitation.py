@@ -213,7 +213,9 @@ class AppsistanceInvitation(models.Model):
             filter(None, (self.decline_reason_id.name, self.decline_note))
         )
         visit._schedule_for_dispatcher(
-            self.env._("%(person)s declines", person=self.resource_id.name), reason
+            self.env._("%(person)s declines", person=self.resource_id.name),
+            reason,
+            kind="appsistance_fieldservice.mail_activity_type_declined",
         )
 
     def action_accept(self):

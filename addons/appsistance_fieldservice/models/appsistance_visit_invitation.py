@@ -7,6 +7,7 @@ from odoo.tools import plaintext2html
 from ..tools.ics import Event
 
 PERSON_ROLES = ("lead", "helper")
+DECLINED = "appsistance_fieldservice.mail_activity_type_declined"
 
 
 class AppsistanceVisit(models.Model):
@@ -17,6 +18,8 @@ class AppsistanceVisit(models.Model):
     def _after_planning(self, change, before):
         result = super()._after_planning(change, before)
         self.sudo()._sync_invitations(change)
+        if change in ("people", "cancelled"):
+            self.sudo()._close_declined()
         return result
 
     def _complete_vals(self, vals, order, name):
@@ -28,6 +31,13 @@ class AppsistanceVisit(models.Model):
         for command in vals["booking_ids"]:
             if command[0] == Command.CREATE and command[2]["role"] in PERSON_ROLES:
                 command[2].setdefault("response", "waiting")
+
+    def _close_declined(self):
+        """Who declined was replaced, or is needed no more: nothing is left to do."""
+        settled = self.filtered(
+            lambda visit: visit.state == "cancelled" or not visit.needs_replanning
+        )
+        settled.activity_feedback([DECLINED])
 
     # --------------------------------------------------
     # Invitations follow the bookings
@@ -85,7 +95,9 @@ class AppsistanceVisit(models.Model):
         )
         return users[:1] or planner
 
-    def _schedule_for_dispatcher(self, summary, note):
+    def _schedule_for_dispatcher(
+        self, summary, note, kind="mail.mail_activity_data_todo"
+    ):
         """Tell who answers for the plan. What a visitor of a public page causes is
         OdooBot's: the visitor has no address that a mail could come from."""
         self.ensure_one()
@@ -93,7 +105,7 @@ class AppsistanceVisit(models.Model):
         if self.env.user._is_public():
             visit = visit.with_user(SUPERUSER_ID)
         visit.activity_schedule(
-            "mail.mail_activity_data_todo",
+            kind,
             summary=summary,
             note=note and plaintext2html(note),
             user_id=self._get_dispatcher().id,

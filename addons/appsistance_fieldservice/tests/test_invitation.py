@@ -124,6 +124,13 @@ class TestInvitation(FieldserviceCommon):
         self.assertIn("Bruno", activity.summary)
         self.assertIn("Fever", activity.note)
 
+    def test_the_offices_task_is_done_when_who_declined_is_replaced(self):
+        invitation = self._get_invitation(self.visit, self.bruno)
+        invitation._answer("declined", "link")
+        self.visit._reassign(helpers=self.carla)
+        self.assertFalse(self.visit.activity_ids)
+        self.assertIn("Bruno", self.visit.message_ids[:1].body)
+
     def test_replanning_who_declined_asks_him_again(self):
         invitation = self._get_invitation(self.visit, self.bruno)
         invitation._answer("declined", "link")
@@ -254,6 +261,14 @@ class TestDaySheet(FieldserviceCommon):
         self.assertIn("14:00", mail.body_html)
         ics = mail.attachment_ids.filtered(lambda a: a.name.endswith(".ics")).raw
         self.assertEqual(ics.count(b"BEGIN:VEVENT"), 2)
+
+    def test_the_subject_counts_one_job_and_two(self):
+        self._evening(datetime(2026, 11, 24, 17, 5))
+        sheet = self.env["appsistance.day.sheet"].search([])
+        sheet = sheet.with_context(lang="en_US")
+        self.assertEqual(sheet._get_count_text(), "2 jobs")
+        sheet.invitation_ids[0].visit_id._cancel()
+        self.assertEqual(sheet._get_count_text(), "1 job")
 
     def test_the_friday_mail_brings_monday(self):
         self._evening(datetime(2026, 11, 27, 17, 5))
