@@ -116,9 +116,11 @@ class TestReportApproval(ApprovalCommon):
         odd.sudo().write({"has_anomaly": False, "anomaly_note": False})
         approve = type(reports)._approve
 
+        message = "Something stands against it"
+
         def refuse(records, reason=None):
             if odd in records:
-                raise UserError("Something stands against it")
+                raise UserError(message)
             return approve(records, reason)
 
         reports._ask_approval()

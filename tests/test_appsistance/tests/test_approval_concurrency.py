@@ -15,8 +15,9 @@ class TestApprovalConcurrency(FieldData, TransactionCase):
     """Approval on real connections, on committed data; nothing of it stays."""
 
     def _create_data(self, env):
-        super()._create_data(env)
+        result = super()._create_data(env)
         self._create_reports(env)
+        return result
 
     def _approve(self, env):
         reports = env["appsistance.report"].browse(self.ids["appsistance.report"])
