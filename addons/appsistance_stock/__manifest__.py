@@ -20,6 +20,7 @@
         "wizard/appsistance_left_material_settle_views.xml",
         "report/appsistance_van_load_reports.xml",
         "wizard/appsistance_van_load_views.xml",
+        "wizard/appsistance_van_supply_views.xml",
         "wizard/appsistance_van_transfer_views.xml",
         "wizard/stock_picking_ddt_views.xml",
         "views/appsistance_left_material_views.xml",

@@ -13,6 +13,7 @@ from . import (
     appsistance_work_order,
     appsistance_work_order_waiting,
     product_template,
+    purchase_order_line,
     res_company,
     res_config_settings,
     resource_resource,
@@ -22,4 +23,6 @@ from . import (
     stock_picking,
     stock_picking_document,
     stock_picking_type,
+    stock_rule,
+    stock_warehouse_orderpoint,
 )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 KINDS = {"outgoing": "INT", "incoming": "RIE", "internal": "FUR"}
 
@@ -23,6 +24,9 @@ class ResCompany(models.Model):
     )
     appsistance_left_location_id = fields.Many2one(
         "stock.location", string="Left at Customers'", check_company=True, copy=False
+    )
+    appsistance_van_route_id = fields.Many2one(
+        "stock.route", string="Route of the Vans", copy=False
     )
     appsistance_ddt_sequence_id = fields.Many2one(
         "ir.sequence", string="Numbers of Delivery Notes", copy=False
@@ -82,6 +86,43 @@ class ResCompany(models.Model):
                         "company_id": self.id,
                     }
                 )
+
+    def _appsistance_get_van_route(self):
+        """[Rifornimento furgoni] Core's replenishment fills vans from the warehouse."""
+        self.ensure_one()
+        company = self.sudo()
+        if not company.appsistance_van_route_id:
+            company._appsistance_create_stock_settings()
+            company.appsistance_van_route_id = (
+                self.env["stock.route"].sudo().create(company._prepare_van_route())
+            )
+        return company.appsistance_van_route_id
+
+    def _prepare_van_route(self):
+        warehouse = self._appsistance_get_warehouse()
+        name = self.env._("Supply of Vans")
+        return {
+            "name": name,
+            "company_id": self.id,
+            "product_selectable": False,
+            "warehouse_selectable": True,
+            "warehouse_ids": [Command.link(warehouse.id)],
+            "rule_ids": [
+                Command.create(
+                    {
+                        "name": name,
+                        "action": "pull",
+                        "procure_method": "make_to_stock",
+                        "company_id": self.id,
+                        "picking_type_id": self._appsistance_get_stock_type(
+                            "internal"
+                        ).id,
+                        "location_src_id": warehouse.lot_stock_id.id,
+                        "location_dest_id": self.appsistance_van_location_id.id,
+                    }
+                )
+            ],
+        }
 
     def _appsistance_create_types(self, warehouse):
         known = self.appsistance_stock_type_ids.mapped("code")

@@ -10,5 +10,6 @@ from . import (
     test_sale,
     test_security,
     test_van_load,
+    test_van_supply,
     test_waiting,
 )

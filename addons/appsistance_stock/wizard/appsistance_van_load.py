@@ -34,9 +34,14 @@ class AppsistanceVanLoad(models.TransientModel):
         store=True,
         readonly=False,
     )
+    refills = fields.Boolean(
+        string="Refill to the Most",
+        default=True,
+        help="Of what has fallen below the least of a van, whatever its visits need.",
+    )
     has_missing = fields.Boolean(compute="_compute_has_missing")
 
-    @api.depends("date", "resource_ids", "company_id")
+    @api.depends("date", "resource_ids", "company_id", "refills")
     def _compute_line_ids(self):
         for load in self:
             load.line_ids = [
@@ -81,49 +86,12 @@ class AppsistanceVanLoad(models.TransientModel):
             "appsistance_stock.action_report_picking_list"
         ).report_action(self, config=False)
 
-    def action_buy(self):
-        """Draft requests for quotation for what neither van nor warehouse has."""
-        self.ensure_one()
-        missing = self.line_ids.filtered(lambda line: line.shortage > 0)
-        without = missing.product_id.filtered(lambda product: not product.seller_ids)
-        if without:
-            raise UserError(
-                self.env._(
-                    "Say first who sells: %s.",
-                    ", ".join(without.mapped("display_name")),
-                )
-            )
-        orders = self.env["purchase.order"].sudo()
-        by_vendor = missing.grouped(
-            lambda line: line.product_id.seller_ids[:1].partner_id
-        )
-        for vendor, lines in by_vendor.items():
-            orders |= orders.create(self._prepare_purchase(vendor, lines))
-        return orders._get_records_action(name=self.env._("To Buy"))
-
     # --------------------------------------------------
     # Business methods
     # --------------------------------------------------
 
     def _get_warehouse(self):
         return self.company_id.sudo()._appsistance_get_warehouse()
-
-    def _prepare_purchase(self, vendor, lines):
-        by_product = lines.grouped("product_id")
-        return {
-            "partner_id": vendor.id,
-            "company_id": self.company_id.id,
-            "origin": self.env._("Visits of %s", format_date(self.env, self.date)),
-            "order_line": [
-                Command.create(
-                    {
-                        "product_id": product.id,
-                        "product_qty": sum(own.mapped("shortage")),
-                    }
-                )
-                for product, own in by_product.items()
-            ],
-        }
 
     def _get_visits(self):
         """The visits of the day, with those who carry what they need."""
@@ -169,6 +137,36 @@ class AppsistanceVanLoad(models.TransientModel):
             seen |= lines
         return needs
 
+    def _get_refills(self, needs, stock):
+        """``{(van, product): most}`` of what is or will be below its least."""
+        if not self.refills:
+            return {}
+        carriers = self.resource_ids or self.env["resource.resource"].search(
+            [("appsistance_carries_stock", "=", True)]
+        )
+        rules = self.env["stock.warehouse.orderpoint"]._appsistance_get_van_rules(
+            carriers, self.company_id
+        )
+        products = (
+            self.env["product.product"]
+            .union(*(rule.product_id for rule in rules.values()))
+            .with_env(self.env)
+        )
+        stock.update(
+            self.env["appsistance.availability"]._get_by_place(
+                products, self.company_id
+            )
+        )
+        refills = {}
+        for rule in rules.values():
+            carrier = rule.location_id.appsistance_resource_id.with_env(self.env)
+            key = carrier, rule.product_id.with_env(self.env)
+            needed = needs[key][0] if key in needs else 0.0
+            present = max(stock.get((key[1], carrier), 0.0), 0.0)
+            if present - needed < rule.product_min_qty:
+                refills[key] = max(rule.product_max_qty, rule.product_min_qty)
+        return refills
+
     def _prepare_lines(self):
         """Batch: one look at the stock for all vans and products."""
         needs = self._get_needs()
@@ -176,22 +174,38 @@ class AppsistanceVanLoad(models.TransientModel):
         stock = self.env["appsistance.availability"]._get_by_place(
             products, self.company_id
         )
-        warehouse = {product: stock.get((product, None), 0.0) for product in products}
+        refills = self._get_refills(needs, stock)
+        others = self._get_others(stock, needs)
+        free = {
+            product: quantity
+            for (product, carrier), quantity in stock.items()
+            if not carrier
+        }
+        nothing = (0.0, self.env["appsistance.visit"])
         lines = []
-        for (carrier, product), (needed, visits) in needs.items():
+        # what visits need comes before what refills
+        for key in [*needs, *(key for key in refills if key not in needs)]:
+            carrier, product = key
+            needed, visits = needs.get(key, nothing)
             present = max(stock.get((product, carrier), 0.0), 0.0)
-            missing = max(needed - present, 0.0)
-            loaded = min(missing, max(warehouse[product], 0.0))
-            warehouse[product] -= loaded
+            missing = max(needed + refills.get(key, 0.0) - present, 0.0)
+            loaded = min(missing, max(free.get(product, 0.0), 0.0))
+            free[product] = free.get(product, 0.0) - loaded
+            other, spare = others.get(product, (carrier, 0.0))
+            # a refill waits for its warehouse; what a visit needs does not
+            shortage = min(missing - loaded, max(needed - present, 0.0))
             lines.append(
                 {
                     "resource_id": carrier.id,
                     "product_id": product.id,
                     "visit_ids": [Command.set(visits.ids)],
                     "needed": needed,
+                    "refill": refills.get(key, 0.0),
                     "present": present,
                     "quantity": loaded,
-                    "shortage": missing - loaded,
+                    "shortage": shortage,
+                    "other_id": other.id if other != carrier else False,
+                    "other_quantity": spare if other != carrier else 0.0,
                 }
             )
         return lines

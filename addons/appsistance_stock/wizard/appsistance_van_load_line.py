@@ -19,9 +19,61 @@ class AppsistanceVanLoadLine(models.TransientModel):
     present = fields.Float(string="In the Van", digits="Product Unit", readonly=True)
     quantity = fields.Float(string="To Load", digits="Product Unit")
     shortage = fields.Float(string="Missing", digits="Product Unit", readonly=True)
+    refill = fields.Float(
+        string="Refill to",
+        digits="Product Unit",
+        readonly=True,
+        help="The most that the van should carry, beside what its visits need.",
+    )
+    other_id = fields.Many2one(
+        "resource.resource", string="Another Van Has", readonly=True
+    )
+    other_quantity = fields.Float(string="It Has", digits="Product Unit", readonly=True)
     lot_id = fields.Many2one(
         "stock.lot", string="Lot/Serial", domain="[('product_id', '=', product_id)]"
     )
+
+    def action_fetch(self):
+        """Take from the other van what it can spare of what is missing."""
+        self.ensure_one()
+        load = self.load_id
+        load.company_id.check_access("read")
+        source = self.other_id._appsistance_get_location()
+        quantity = min(self.shortage, self.other_quantity)
+        if not source or quantity <= 0:
+            raise UserError(self.env._("No other van has any."))
+        self.env["stock.picking"].sudo()._appsistance_transfer(
+            source,
+            self.resource_id._appsistance_get_location(),
+            self._get_goods(source, quantity),
+        )
+        load._compute_line_ids()
+        return load._reopen()
+
+    def _get_goods(self, source, quantity):
+        """(product, quantity, lot) from what lies there, until it is enough."""
+        product = self.product_id
+        if product.tracking == "none":
+            return [(product, quantity, self.env["stock.lot"])]
+        quants = (
+            self.env["stock.quant"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "=", product.id),
+                    ("location_id", "=", source.id),
+                    ("quantity", ">", 0),
+                ],
+                order="in_date, id",
+            )
+        )
+        goods = []
+        for quant in quants:
+            taken = min(quant.quantity, quantity)
+            if taken > 0:
+                goods.append((product, taken, quant.lot_id))
+                quantity -= taken
+        return goods
 
     def _check_lots(self):
         missing = self.filtered(
