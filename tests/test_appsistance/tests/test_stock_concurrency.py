@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 import psycopg2
 
+from odoo import Command
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
 
@@ -178,6 +179,50 @@ class TestStockConcurrency(TransactionCase):
         with self._connect() as env:
             self.assertEqual(len(self._get_moves(env)), 1)
             self.assertEqual(self._get_stock(env), 0)
+
+    def _need_two(self, env):
+        """The first job of the van needs two more than it and the warehouse have."""
+        vendor = env["res.partner"].create({"name": NAME})
+        product = env["product.product"].browse(self.product)
+        product.seller_ids = [Command.create({"partner_id": vendor.id, "price": 3})]
+        env["appsistance.report"].browse(self.reports).write({"state": "open"})
+        env["appsistance.visit"].browse(self.visits).material_ids.write(
+            {"state": "planned", "quantity": 3, "visit_id": False}
+        )
+        env["appsistance.visit"].browse(self.visits[1]).state = "cancelled"
+
+    def _buy(self, env):
+        load = env["appsistance.van.load"].create(
+            {"date": START.date(), "resource_ids": [Command.set([self.van])]}
+        )
+        return load.action_buy()
+
+    def _forget_orders(self):
+        with self._connect() as env:
+            lines = env["purchase.order.line"].search(
+                [("product_id", "=", self.product)]
+            )
+            orders = lines.order_id
+            orders.button_cancel()
+            vendors = orders.partner_id
+            orders.unlink()
+            env["product.product"].browse(self.product).seller_ids.unlink()
+            vendors.unlink()
+
+    def test_two_who_buy_what_is_missing_at_once_make_one_request(self):
+        with self._connect() as env:
+            self._need_two(env)
+        self.addCleanup(self._forget_orders)
+        with mute_logger("odoo.sql_db"):
+            _results, errors = race(
+                self.env.cr.dbname, "purchase.order.line", [self._buy] * 2
+            )
+        self.assertFalse(errors)
+        with self._connect() as env:
+            lines = env["purchase.order.line"].search(
+                [("product_id", "=", self.product)]
+            )
+            self.assertEqual(lines.mapped("product_qty"), [2])
 
     def test_what_was_killed_before_the_goods_moved_is_completed_by_the_job(self):
         connection = self._connect()
