@@ -1,6 +1,16 @@
-from odoo import api, models
+from odoo import Command, api, models
 
 from ..tools.tables import read_table
+
+# Van, product, least, most
+SUPPLIES = [
+    ("van_cold", "fan", 2, 4),
+    ("van_cold", "gasket", 3, 6),
+    ("van_cold", "gas_r449a", 6, 12),
+    ("van_heat", "burner_kit", 2, 5),
+    ("van_lift", "lift_light", 2, 5),
+    ("van_lift", "rope_shoe", 4, 8),
+]
 
 
 class StockQuant(models.Model):
@@ -38,3 +48,31 @@ class StockQuant(models.Model):
             return company._appsistance_get_warehouse().lot_stock_id
         van = self.env.ref(f"appsistance_demo.resource_{name}")
         return van.appsistance_location_ids
+
+    @api.model
+    def _create_demo_supplies(self):
+        """Least and most of what each van carries, by the wizard of the office."""
+        company = self.env.ref("base.main_company")
+        supply = self.env["appsistance.van.supply"].create({"company_id": company.id})
+        for van, product, least, most in SUPPLIES:
+            carrier = self.env.ref(f"appsistance_demo.resource_{van}")
+            record = self.env.ref(f"appsistance_demo.product_{product}")
+            line = supply.line_ids.filtered(
+                lambda line, key=(carrier, record): (
+                    (line.resource_id, line.product_id) == key
+                )
+            )
+            vals = {"least": least, "most": most}
+            if line:
+                line.write(vals)
+            else:
+                supply.line_ids = [
+                    Command.create(
+                        {
+                            "resource_id": carrier.id,
+                            "product_id": record.id,
+                            **vals,
+                        }
+                    )
+                ]
+        supply.action_save()
