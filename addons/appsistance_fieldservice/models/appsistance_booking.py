@@ -106,7 +106,10 @@ class AppsistanceBooking(models.Model):
         precompute=True,
         index="btree_not_null",
     )
-    color = fields.Integer(related="resource_id.appsistance_color")
+    # Stored: a month of the calendar reads thousands.
+    color = fields.Integer(
+        related="resource_id.appsistance_color", store=True, precompute=True
+    )
     note = fields.Text()
     # What the calendar shows
     customer_id = fields.Many2one(related="visit_id.customer_id")
@@ -143,8 +146,11 @@ class AppsistanceBooking(models.Model):
     def _compute_display_name(self):
         for visit, bookings in self.grouped("visit_id").items():
             name = visit.sudo()._get_event_name() if visit else None
+            if name:
+                bookings.display_name = name
+                continue
             for booking in bookings:
-                booking.display_name = name or booking.name or booking.resource_id.name
+                booking.display_name = booking.name or booking.resource_id.name
 
     @api.constrains("allow_overlap", "overlap_reason")
     def _check_overlap_reason(self):
@@ -177,6 +183,7 @@ class AppsistanceBooking(models.Model):
         for vals, resource, visit in zip(vals_list, resources, visits, strict=True):
             vals.update(
                 busy_key=resource.appsistance_busy_key,
+                color=resource.appsistance_color,
                 resource_kind=resource.appsistance_kind,
                 user_id=resource.user_id.id,
                 work_order_id=visit.work_order_id.id,
