@@ -194,17 +194,24 @@ class AppsistanceBulkMixin(models.AbstractModel):
         """Add the rows to the lists of others, where those are in the cache."""
         inverses = self.pool.field_inverses[field]
         caches = [inverse._get_cache(self.env) for inverse in inverses]
-        ids = defaultdict(list)
+        is_plain = not any(inverse.domain for inverse in inverses)
+        ids = defaultdict(tuple)
         for id_, value in zip(self._ids, values, strict=True):
             if any(value in cache for cache in caches):
-                ids[value].append(id_)
+                ids[value] += (id_,)
         for value, some_ids in ids.items():
-            field._update_inverses(self.browse(some_ids), value)
+            if not is_plain:
+                field._update_inverses(self.browse(some_ids), value)
+                continue
+            for cache in caches:
+                if value in cache:
+                    cache[value] += some_ids
 
     def _create_relations(self, rows, names):
         """Create what hangs on the rows: lists, tags, attachments."""
         others = [self._fields[n] for n in names if not self._fields[n].column_type]
-        records = self.with_context(clean_context(self.env.context))
+        context = clean_context(self.env.context)
+        records = self.with_context(context)  # pylint: disable=context-overridden
         for field in sorted(others, key=attrgetter("_sequence")):
             field.create(
                 [

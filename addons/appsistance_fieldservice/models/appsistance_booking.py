@@ -76,7 +76,6 @@ class AppsistanceBooking(models.Model):
         ],
         required=True,
         default="other",
-        index=True,
     )
     start = fields.Datetime(required=True, index=True)
     stop = fields.Datetime(required=True, index=True)
@@ -85,7 +84,6 @@ class AppsistanceBooking(models.Model):
         string="Status",
         required=True,
         default="booked",
-        index=True,
     )
     response = fields.Selection(
         [
@@ -96,7 +94,6 @@ class AppsistanceBooking(models.Model):
         ],
         required=True,
         default="none",
-        index=True,
     )
     allow_overlap = fields.Boolean(string="Overlap Allowed")
     overlap_reason = fields.Char()

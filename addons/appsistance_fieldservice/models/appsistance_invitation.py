@@ -55,7 +55,6 @@ class AppsistanceInvitation(models.Model):
     is_pending = fields.Boolean(
         string="To Be Mailed",
         default=True,
-        index="btree_not_null",
         help="The person has not been told yet of what changed last.",
     )
     mode = fields.Selection(
@@ -83,6 +82,7 @@ class AppsistanceInvitation(models.Model):
     decline_reason_id = fields.Many2one("appsistance.decline.reason", copy=False)
     decline_note = fields.Char(copy=False)
 
+    _pending_idx = models.Index("(mode) WHERE is_pending")
     _visit_resource_unique = models.UniqueIndex(
         "(visit_id, resource_id)",
         "This person already has an invitation to this visit.",

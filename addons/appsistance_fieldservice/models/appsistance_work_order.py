@@ -127,7 +127,6 @@ class AppsistanceWorkOrder(models.Model):
         ],
         required=True,
         default="manual",
-        index=True,
         copy=False,
     )
     is_on_call = fields.Boolean(string="On Call", copy=False)
