@@ -40,6 +40,8 @@ def work(story, env, order, number):
     employee = env.ref("appsistance_demo.employee_rinaldi").sudo()
     lead = env["resource.resource"].browse(employee.resource_id.id)
     start = get_last_working_morning(order.company_id) - timedelta(days=7 * number)
+    while is_busy(env, lead, start):
+        start -= timedelta(days=21)
     visit = env["appsistance.visit"]._plan(
         [
             {
@@ -55,6 +57,17 @@ def work(story, env, order, number):
     report(story, visit, start)
     visit.report_ids._approve("Oltre le chiamate comprese, concordato per telefono.")
     return visit.charge_ids
+
+
+def is_busy(env, lead, start):
+    return env["appsistance.booking"].search_count(
+        [
+            ("resource_id", "=", lead.id),
+            ("start", "<", start + timedelta(hours=2)),
+            ("stop", ">", start - timedelta(hours=1)),
+        ],
+        limit=1,
+    )
 
 
 def report(story, visit, start):
