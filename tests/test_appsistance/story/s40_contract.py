@@ -1,19 +1,22 @@
-"""The office makes a contract for the refrigeration plant and fills its plan.
+"""The office makes a contract for the refrigeration plant, and the customer signs it.
 
-It previews and generates a year of work orders; one is moved, and a second run doubles
-nothing.
+Signed twice in the portal (the contract, then its clauses) it does not change any more.
+The office previews and generates a year of work orders; one is moved, and a second run
+doubles nothing.
 """
 
 from datetime import date, timedelta
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
+
+from .s24_report import STROKE
 
 
 def step(story):
     manager = story.env("manager")
     plant = manager.ref("appsistance_demo.equipment_mercati_rovato_plant")
     contract = manager["appsistance.contract"].create(prepare_contract(manager, plant))
-    contract.action_activate()
     office = story.env("dispatcher")
     contract = office["appsistance.contract"].browse(contract.id)
     contract.plan_ids = [
@@ -25,6 +28,7 @@ def step(story):
             }
         )
     ]
+    sign(story, manager, contract)
     wizard = preview(office, contract)
     story.check(wizard.new_count == 4, f"{wizard.new_count} visits are foreseen")
     wizard.action_generate()
@@ -41,9 +45,27 @@ def step(story):
     story.check(len(contract.due_ids) == 4, "a month is owed twice")
     story.contract, story.planned_order = contract, orders[0]
     return (
-        f"{contract.name}: 4 ODL dalla programmazione; {moved.name} spostato, la"
+        f"{contract.name}: firmato due volte nel portale, poi bloccato; 4 ODL dalla"
+        f" programmazione; {moved.name} spostato, la"
         " seconda generazione non crea niente."
     )
+
+
+def sign(story, manager, contract):
+    """Sent, signed in both places, fixed for everybody, and begun."""
+    owner = contract.with_env(manager)
+    owner.action_send_to_sign()
+    owner._sign_in_portal("Davide Colombo", STROKE)
+    story.check(not contract.signed_on, "one signature of two was enough")
+    owner._approve_in_portal("Davide Colombo", STROKE)
+    story.save("contratto-firmato.pdf", owner.signed_attachment_id.raw)
+    is_refused = False
+    try:
+        contract.notice_value = 30
+    except UserError:
+        is_refused = True
+    story.check(is_refused, "a signed contract was changed")
+    owner.action_activate()
 
 
 def prepare_contract(env, plant):
