@@ -52,6 +52,7 @@ class RoutesCommon(ContractCommon, ReportCommon, HttpCase):
         cls._create_reports()
         cls._create_contracts()
         cls._create_requests()
+        cls._create_drive_file()
         cls._create_invoice()
         cls._create_offers()
         cls.env.flush_all()
@@ -148,6 +149,24 @@ class RoutesCommon(ContractCommon, ReportCommon, HttpCase):
                 }
             )
             for record in (cls.ticket, cls.boiler)
+        )
+
+    @classmethod
+    def _create_drive_file(cls):
+        account = cls.env["appsistance.google.drive.account"].create({"name": MARKER})
+        owned = {"name": MARKER, "account_id": account.id, "company_id": cls.company.id}
+        folder = cls.env["appsistance.google.drive.folder"].create(
+            {**owned, "key": MARKER}
+        )
+        cls.drive_file = cls.env["appsistance.google.drive.file"].create(
+            {
+                **owned,
+                "folder_id": folder.id,
+                "kind": "other",
+                "attachment_id": cls.document.id,
+                "res_model": cls.boiler._name,
+                "res_id": cls.boiler.id,
+            }
         )
 
     @classmethod

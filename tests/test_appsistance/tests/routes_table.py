@@ -223,6 +223,18 @@ ROUTES = [
         *FIELD_CALL,
         form={"term": "a"},
     ),
+    get(
+        TECHNICIAN + "/apri/<int:visit_id>",
+        TECHNICIAN + "/apri/{self.visit.id}",
+        "login",
+        *([TECHNICIAN + "#visit={self.visit.id}"] * 4),
+    ),
+    call(
+        TECHNICIAN + "/fornitori",
+        TECHNICIAN + "/fornitori",
+        *FIELD_CALL,
+        form={"term": "a"},
+    ),
     call(
         TECHNICIAN + "/reperibile/cerca",
         TECHNICIAN + "/reperibile/cerca",
@@ -254,6 +266,12 @@ ROUTES = [
         *("refused", "refused", "refused", "refused", None),
         form={"name": "Me", "signature": "iVBORw0KGgo="},
     ),
+    call(
+        "/my/contracts/<int:contract_id>/approve",
+        "/my/contracts/{self.waiting.id}/approve",
+        *("refused", "refused", "refused", "refused", None),
+        form={"name": "Me", "signature": "iVBORw0KGgo="},
+    ),
     get(
         "/appsistance/contracts/letters.pdf",
         "/appsistance/contracts/letters.pdf?ids={self.letter.id}",
@@ -278,6 +296,23 @@ ROUTES = [
     get(
         "/appsistance_einvoice/month_end/<int:wizard_id>/zip",
         "/appsistance_einvoice/month_end/{self.month_end.id}/zip",
+        *OFFICE,
+    ),
+    # google_drive
+    get(
+        "/appsistance/google_drive/callback",
+        "/appsistance/google_drive/callback?state=forged&code=x",
+        *FIELD,
+    ),
+    post(
+        "/appsistance/google_drive/authorise",
+        "/appsistance/google_drive/authorise",
+        *FIELD,
+        form={"state": "forged", "code": "x"},
+    ),
+    get(
+        "/appsistance/google_drive/open/<int:file_id>",
+        "/appsistance/google_drive/open/{self.drive_file.id}",
         *OFFICE,
     ),
     # attendance
