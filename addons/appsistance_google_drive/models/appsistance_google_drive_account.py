@@ -447,7 +447,7 @@ class AppsistanceGoogleDriveAccount(models.Model):
         self.ensure_one()
         account = self.sudo()
         vals = {
-            "last_error": account._get_error_text(error),
+            "last_error": account._tell(error),
             "last_error_on": fields.Datetime.now(),
         }
         if error.code == errors.AUTHORISE:
@@ -479,6 +479,11 @@ class AppsistanceGoogleDriveAccount(models.Model):
             note=reader.last_error,
             user_id=user.id or self.env.uid,
         )
+
+    def _tell(self, error):
+        """In the company's language: it is noted in the background, for the office."""
+        reader = self.with_context(lang=self._get_lang())
+        return reader._get_error_text(error)
 
     @api.model
     def _get_error_text(self, error):

@@ -183,10 +183,11 @@ class AppsistanceGoogleDriveFile(models.Model):
             raise AccessError(self.env._("You may not open this file."))
 
     def _note_gone(self):
+        lang = self.account_id[:1]._get_lang()
         self.write(
             {
                 "state": "gone",
-                "error": self.env._("Deleted in Drive."),
+                "error": self.with_context(lang=lang).env._("Deleted in Drive."),
                 "error_code": errors.MISSING,
             }
         )
@@ -291,7 +292,7 @@ class AppsistanceGoogleDriveFile(models.Model):
         self.ensure_one()
         vals = {
             "worker": 0,
-            "error": self.account_id._get_error_text(error),
+            "error": self.account_id._tell(error),
             "error_code": error.code,
             "is_doubtful": self.is_doubtful or error.code in errors.DOUBTFUL,
         }
@@ -304,7 +305,7 @@ class AppsistanceGoogleDriveFile(models.Model):
             error = errors.DriveError(errors.TRIES, vals["error"])
             return vals | {
                 "state": "failed",
-                "error": self.account_id._get_error_text(error),
+                "error": self.account_id._tell(error),
             }
         wait = error.wait or errors.get_delay(self.tries)
         return vals | {"state": "to_send", "next_try": fields.Datetime.now() + wait}

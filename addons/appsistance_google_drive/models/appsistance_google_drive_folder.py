@@ -479,7 +479,7 @@ class AppsistanceGoogleDriveFolder(models.Model):
         self.write(
             {
                 "tries": tries,
-                "error": self.account_id._get_error_text(error),
+                "error": self.account_id._tell(error),
                 "state": "failed" if is_final else self.state,
                 "next_try": fields.Datetime.now()
                 + (error.wait or errors.get_delay(tries)),

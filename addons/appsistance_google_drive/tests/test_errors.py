@@ -94,6 +94,12 @@ class TestErrors(DriveCommon):
         self._work()
         self.assertEqual(failed.state, "sent")
 
+    def test_what_happens_in_the_background_is_told_in_the_companys_language(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.company.partner_id.lang = "it_IT"
+        file = self._fail_upload(403, "insufficientFilePermissions")
+        self.assertIn("Drive non lo permette", file.error)
+
     def test_a_folder_without_permission_keeps_its_files_waiting(self):
         attachment = self._attach(self.equipment)
         self.drive.fail("POST", FILES, 403, "insufficientFilePermissions")
