@@ -8,5 +8,6 @@ from . import appsistance_google_drive_worker
 from . import appsistance_google_drive_listing
 from . import appsistance_google_drive_cleaner
 from . import appsistance_equipment
+from . import ir_module_module
 from . import res_config_settings
 from . import res_partner

@@ -117,3 +117,13 @@ class TestCleaner(DriveCommon):
         attachment = self._send(self.equipment)
         self.env["appsistance.google.drive.cleaner"]._cron_clean()
         self.assertEqual(attachment.type, "binary")
+
+    def test_documents_only_in_drive_are_not_uninstalled_unawares(self):
+        addon = self.env["ir.module.module"].search(
+            [("name", "=", "appsistance_google_drive")]
+        )
+        before = addon._appsistance_get_uninstall_blockers()
+        self._send(self.equipment)
+        self._clean()
+        after = addon._appsistance_get_uninstall_blockers()
+        self.assertEqual(after, [*before, "1 documents only in Google Drive"])
