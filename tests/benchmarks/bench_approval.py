@@ -7,8 +7,8 @@ from odoo.tools import split_every
 REPORTS = 1_800
 PEOPLE = 20
 BATCH = 50
-# Call-out, labour and travel of a report, and the line of its hours
-ROWS = 4 * REPORTS
+# Call-out, labour and travel of a report; its hours of work and of travel
+ROWS = 5 * REPORTS
 QUERIES = 5
 FIRST = datetime(2026, 6, 1, 6)
 
@@ -122,16 +122,28 @@ def values(env):
     ]
 
 
+def count_rows(env, found):
+    """Charges that say why, and lines of hours."""
+    visits_ = [("id", "in", found.visit_id.ids)]
+    charges = [("visit_id", "any", visits_), ("reason", "!=", False)]
+    hours = [("appsistance_visit_id", "any", visits_)]
+    return env["appsistance.charge"].search_count(charges) + env[
+        "account.analytic.line"
+    ].search_count(hours)
+
+
 def bench_approve_reports(bench):
     env = bench.env
     found, rows = reports(env), values(env)
     bare = env["test_appsistance.bare"]
+    written = []
 
     def approve():
         for ids in split_every(BATCH, found.ids):
             env["appsistance.report"].browse(ids)._approve_asked()
             env.flush_all()
             env.invalidate_all()
+        written.append(count_rows(env, found))
 
     def create():
         for part in split_every(BATCH * ROWS // REPORTS, rows):
@@ -143,16 +155,8 @@ def bench_approve_reports(bench):
         f"{REPORTS} rapportini approvati, a cinquanta per volta",
         ours=approve,
         peer=create,
-        at_most=16.0,
-        rounds=3,
+        at_most=20.0,
+        rounds=1,
     )
     row.goal += f", ≤ {QUERIES} query l'uno"
-    row.ok = row.ok and row.queries <= QUERIES * REPORTS
-    approve()
-    charges = env["appsistance.charge"].search_count(
-        [("visit_id", "in", found.visit_id.ids), ("reason", "!=", False)]
-    )
-    hours = env["account.analytic.line"].search_count(
-        [("appsistance_visit_id", "in", found.visit_id.ids)]
-    )
-    row.ok = row.ok and charges + hours == ROWS
+    row.ok = row.ok and row.queries <= QUERIES * REPORTS and {*written} == {ROWS}
