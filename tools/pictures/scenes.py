@@ -23,7 +23,7 @@ class Scene:
     """One picture.
 
     ``steps``: Playwright selectors clicked one after the other. ``text``: what must be
-    on the screen before the picture is taken. ``phone``: 390 px wide, whole page.
+    on the screen before the picture is taken. ``phone``: 390 px wide.
     """
 
     name: str
@@ -51,6 +51,7 @@ CONTRACTS = "appsistance_contracts."
 
 SCENES = [
     # README and the office's guide
+    Scene("cruscotto", MANAGER, "/odoo/office", height=1200),
     Scene(
         "cliente",
         OFFICE,
@@ -62,7 +63,10 @@ SCENES = [
         "impianto",
         OFFICE,
         act(f"{BASE}appsistance_equipment_action"),
-        steps=(row("Rovato"),),
+        steps=(
+            ".o_group_header:has-text('Mercati Prealpi') >> nth=0",
+            row("Impianto frigorifero Rovato"),
+        ),
         form=True,
     ),
     Scene("impianti", OFFICE, act(f"{BASE}appsistance_equipment_action")),
@@ -78,6 +82,16 @@ SCENES = [
         form=True,
     ),
     Scene("scadenze", OFFICE, act(f"{CONTRACTS}appsistance_contract_figure_action")),
+    Scene(
+        "giacenza", OFFICE, act("appsistance_stock.stock_quant_action_vans"), height=700
+    ),
+    Scene(
+        "foglio-presenze",
+        MANAGER,
+        act("appsistance_attendance_fieldservice.appsistance_payroll_sheet_action"),
+        steps=(".o_data_row .o_data_cell >> nth=0",),
+        form=True,
+    ),
     Scene("rapportini", OFFICE, act(f"{FIELD}appsistance_report_action")),
     Scene("addebiti", MANAGER, act(f"{BASE}appsistance_charge_action")),
     Scene(
@@ -104,7 +118,7 @@ SCENES = [
     ),
     Scene("tecnico-timbratura", TECHNICIAN, "/appsistance/timbratura", phone=True),
     # The customer's guide
-    Scene("portale", CUSTOMER, "/my", phone=True),
+    Scene("portale", CUSTOMER, "/my", phone=True, height=1500),
     Scene("portale-impianti", ADMINISTRATOR, "/my/equipment", phone=True),
     Scene("portale-interventi", ADMINISTRATOR, "/my/visits", phone=True),
 ]

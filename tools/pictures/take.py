@@ -14,7 +14,7 @@ from playwright.sync_api import Error, sync_playwright
 from scenes import SCENES
 
 WIDTH = 1400
-PHONE = {"width": 390, "height": 844}
+PHONE = 390
 PATIENCE = 60_000  # milliseconds: the first page builds its bundles
 CALM = 1200  # milliseconds until charts and fonts have settled
 
@@ -35,9 +35,8 @@ def log_in(page, url, login):
 
 
 def show(page, url, scene):
-    page.set_viewport_size(
-        PHONE if scene.phone else {"width": WIDTH, "height": scene.height}
-    )
+    width = PHONE if scene.phone else WIDTH
+    page.set_viewport_size({"width": width, "height": scene.height})
     page.goto(f"{url}{scene.path}")
     page.wait_for_load_state("load")
     if scene.path.startswith("/odoo"):
@@ -73,7 +72,7 @@ def take(browser, url, folder, scenes):
             path = folder / f"{scene.name}.png"
             try:
                 show(page, url, scene)
-                page.screenshot(path=path, full_page=scene.phone)
+                page.screenshot(path=path)
             except Error as error:
                 failed.append(scene.name)
                 print(f"{scene.name}: {error}", flush=True)  # noqa: T201
