@@ -62,7 +62,6 @@ from . import (
     appsistance_visit_material,
     appsistance_visit_time,
     appsistance_work_order,
-    base_partner_merge,
     ir_module_module,
     res_company,
     res_config_settings,

@@ -490,6 +490,6 @@ class TestContractPortalOnPhone(ContractPortalCommon):
         )
         document = self.waiting.document_id
         self.assertTrue(document.signed_attachment_id)
-        self.assertLess(document.signed_on, document.approved_on)
+        self.assertLessEqual(document.signed_on, document.approved_on)
         pictures = document.signature_attachment_id | document.approval_attachment_id
         self.assertTrue(all(len(picture.raw) > 500 for picture in pictures))

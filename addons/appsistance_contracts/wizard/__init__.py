@@ -10,4 +10,5 @@ from . import (
     appsistance_contract_unsign,
     appsistance_work_order_cancel,
     appsistance_work_order_plan,
+    base_partner_merge,
 )
