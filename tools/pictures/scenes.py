@@ -63,10 +63,7 @@ SCENES = [
         "impianto",
         OFFICE,
         act(f"{BASE}appsistance_equipment_action"),
-        steps=(
-            ".o_group_header:has-text('Mercati Prealpi') >> nth=0",
-            row("Impianto frigorifero Rovato"),
-        ),
+        steps=(row("Ascensore scala A"),),
         form=True,
     ),
     Scene("impianti", OFFICE, act(f"{BASE}appsistance_equipment_action")),
@@ -80,6 +77,7 @@ SCENES = [
         act(f"{CONTRACTS}appsistance_contract_action"),
         steps=(row("Mercati Prealpi"), tab("Programmazione")),
         form=True,
+        height=1250,
     ),
     Scene("scadenze", OFFICE, act(f"{CONTRACTS}appsistance_contract_figure_action")),
     Scene(
