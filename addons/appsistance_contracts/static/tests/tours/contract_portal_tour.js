@@ -35,7 +35,7 @@ registry.category("web_tour.tours").add("appsistance_contract_signing", {
     url: "/my",
     steps: () => [
         {
-            trigger: ".o_portal_index_card a[href='/my/contracts']",
+            trigger: ".o_appsistance_home a[href='/my/contracts']",
             run: "click",
             expectUnloadPage: true,
         },
