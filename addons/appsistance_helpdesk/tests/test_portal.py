@@ -219,14 +219,14 @@ class TestPortalPages(PortalTicketCommon):
             self.assertEqual(self._get("/my/tickets", self.owner).status_code, 200)
             return self.env.cr.sql_log_count - before
 
-        # what is kept between requests is filled by the second at the latest
+        # now and then a request also looks at what is kept between requests
         few = min(count() for _request in range(3))
         for number in range(40):
             self._create_ticket(
                 f"Another {number}", equipment_id=self.boiler_b.id, team_id=self.team.id
             )
         self.env.flush_all()
-        self.assertEqual(count(), few)
+        self.assertEqual(min(count() for _request in range(3)), few)
 
     def test_scripts_in_subject_text_and_answers_stay_text(self):
         self.ticket.name = EVIL
