@@ -59,7 +59,15 @@ class TestAppsistancePrepaid(HelpdeskCommon):
     def _sell(self, product=None, quantity=1.0):
         invoice = self._create_invoice(product, quantity)
         invoice.action_post()
-        return self._get_packages(invoice)
+        packages = self._get_packages(invoice)
+        for package in packages:
+            # shortly after midnight the work of the tests began on the day before
+            package.date_from -= timedelta(days=1)
+        return packages
+
+    def _get_today(self):
+        packages = self.env["appsistance.prepaid.package"]
+        return packages._get_local_day(self.company, fields.Datetime.now())
 
     def _get_packages(self, invoice):
         return self.env["appsistance.prepaid.package"].search(
@@ -171,6 +179,7 @@ class TestAppsistancePrepaid(HelpdeskCommon):
         self.assertEqual((package.balance, package.state), (0, "refunded"))
         invoice.action_post()
         self.assertEqual((package.balance, package.state), (100, "active"))
+        package.date_from -= timedelta(days=1)
         self._work(12)
         with self.assertRaises(UserError):
             invoice.button_draft()
@@ -506,13 +515,13 @@ class TestAppsistancePrepaid(HelpdeskCommon):
 
     def test_minutes_expire_after_the_last_day_once(self):
         package = self._sell()
-        package.date_to = fields.Date.today()
+        package.date_to = self._get_today()
         self.env["appsistance.prepaid.package"]._cron_expire()
         self.assertEqual(package.state, "active")
         package.write(
             {
-                "date_from": fields.Date.today() - timedelta(days=9),
-                "date_to": fields.Date.today() - timedelta(days=1),
+                "date_from": self._get_today() - timedelta(days=9),
+                "date_to": self._get_today() - timedelta(days=1),
             }
         )
         self.env["appsistance.prepaid.package"]._cron_expire()
@@ -525,7 +534,7 @@ class TestAppsistancePrepaid(HelpdeskCommon):
     def test_a_notice_precedes_the_expiry_once(self):
         self.condominium.email = "condominio@example.com"
         package = self._sell()
-        package.date_to = fields.Date.today() + timedelta(days=20)
+        package.date_to = self._get_today() + timedelta(days=20)
         before = self._count_mails()
         packages = self.env["appsistance.prepaid.package"]
         packages._cron_notice()
