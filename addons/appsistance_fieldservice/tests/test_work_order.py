@@ -147,11 +147,14 @@ class TestWorkOrder(FieldserviceCommon):
             {"name": "Parts", "days": 3}
         )
         order = self._create_order(waiting_reason_id=reason.id)
+        # the office's day, which begins before that of UTC
+        here = order.with_context(tz="Europe/Rome")
+        today = fields.Date.context_today(here)
         self.assertEqual(order.state, "waiting")
-        self.assertEqual(order.waiting_until, fields.Date.today() + timedelta(days=3))
+        self.assertEqual(order.waiting_until, today + timedelta(days=3))
         self.env["appsistance.work.order"]._cron_end_waits()
         self.assertEqual(order.state, "waiting")
-        order.waiting_until = fields.Date.today()
+        order.waiting_until = today
         self.env["appsistance.work.order"]._cron_end_waits()
         self.assertEqual(order.state, "to_plan")
 
