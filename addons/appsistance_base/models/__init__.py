@@ -42,6 +42,7 @@ from . import (
     appsistance_zone,
     base_geocoder,
     ir_attachment,
+    ir_cron,
     ir_module_module,
     ir_sequence,
     ir_ui_view,

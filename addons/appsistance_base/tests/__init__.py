@@ -19,6 +19,7 @@ from . import (
     test_charge_invoices,
     test_charge_taxes,
     test_ir_attachment,
+    test_ir_cron,
     test_ir_module_module,
     test_portal,
     test_prices,

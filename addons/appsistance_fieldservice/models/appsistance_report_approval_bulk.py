@@ -106,7 +106,7 @@ class AppsistanceReport(models.Model):
             todo = reports._filter_to_approve()
             todo._update_anomalies()
             clean = todo.filtered(lambda report: not report.has_anomaly)
-            own = clean.with_user(user)
+            own = clean.with_user(user).with_context(lang=user.lang)
             try:
                 with self.env.cr.savepoint():
                     own._approve()

@@ -84,6 +84,19 @@ class TestReportApproval(ApprovalCommon):
         self.assertEqual(odd.approval_state, "to_approve")
         self.assertFalse(reports.approval_asked_by_id)
 
+    def test_the_job_writes_the_reasons_in_the_language_of_who_asked(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.dispatcher.lang = "it_IT"
+        clean, odd = self._finalize_two()
+        odd.with_user(self.dispatcher).with_context(lang="it_IT")._approve("Va bene")
+        clean.with_user(self.dispatcher)._ask_approval()
+        self._run_job()
+        sources = clean.charge_ids.sudo().mapped("policy_source")
+        self.assertTrue(sources)
+        self.assertLessEqual(
+            set(sources), set(odd.charge_ids.sudo().mapped("policy_source"))
+        )
+
     def test_asking_again_for_what_is_approved_makes_nothing_new(self):
         clean, _odd = self._finalize_two()
         clean._ask_approval()
