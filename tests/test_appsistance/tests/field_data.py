@@ -1,6 +1,7 @@
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tools import SQL
 
 from .connection import Connection
@@ -115,9 +116,9 @@ class FieldData:
 
     @staticmethod
     def _get_tomorrow():
-        return fields.Datetime.now().replace(hour=9, minute=0, second=0) + timedelta(
-            days=1
-        )
+        """Nine in the morning (UTC) of the firm's tomorrow."""
+        here = datetime.now(ZoneInfo("Europe/Rome"))
+        return datetime.combine(here.date() + timedelta(days=1), time(9))
 
     # --------------------------------------------------
     # Removing
