@@ -121,19 +121,38 @@ class AppsistanceBulkMixin(models.AbstractModel):
         columns = [name for name in names if self._fields[name].column_type]
         ids = []
         for some in split_every(ROWS_PER_INSERT, rows):
-            values = zip(*(self._get_column(n, some) for n in columns), strict=True)
-            places = ", ".join(["%s"] * len(columns))
+            values = [self._get_column(name, some) for name in columns]
+            places, values = self._get_places(values)
             result = self.env.execute_query(
                 SQL(
                     "INSERT INTO %s (%s) VALUES (%s) RETURNING id",
                     SQL.identifier(self._table),
                     SQL(", ").join(map(SQL.identifier, columns)),
                     # One row's places for each: quicker than an object for each.
-                    SQL("), (".join([places] * len(some)), *chain(*values)),
+                    SQL("), (".join([places] * len(some)), *values),
                 )
             )
             ids.extend(id_ for (id_,) in result)
         return ids
+
+    @api.model
+    def _get_places(self, columns):
+        """Return one row of the query and the values of all rows, one after the other.
+
+        A column that has one value in all rows has it in the query's text, quoted once.
+        The first never: a query without values would leave its ``%%`` as they are.
+        """
+        first, *others = columns
+        places, differing = ["%s"], [first]
+        for column in others:
+            if all(value is column[0] for value in column):
+                quoted = self.env.cr.mogrify("%s", [column[0]]).decode()
+                places.append(quoted.replace("%", "%%"))
+            else:
+                places.append("%s")
+                differing.append(column)
+        rows = zip(*differing, strict=True)
+        return ", ".join(places), chain.from_iterable(rows)
 
     @api.model
     def _is_converted_alike(self, field):
