@@ -107,6 +107,17 @@ class AppsistanceVisit(models.Model):
         parts = (self.customer_id.name, self.site_id.city, self.work_order_id.name)
         return ", ".join(part for part in parts if part)
 
+    def _get_event_names(self):
+        """Return ``{visit id: name}``.
+
+        Of thousands of visits only what the names need is read.
+        """
+        self.fetch(["customer_id", "site_id", "type_id", "work_order_id"])
+        self.customer_id.fetch(["name"])
+        self.site_id.fetch(["city"])
+        self.work_order_id.fetch(["name"])
+        return {visit.id: visit._get_event_name() for visit in self}
+
     def _get_event_partners(self):
         resources = self._get_active_bookings().resource_id
         partners = resources.user_id.partner_id

@@ -37,6 +37,17 @@ class TestBooking(FieldserviceCommon):
         self._book(self.anna, 8)
         self.assertTrue(self._book(self.anna, 9))
 
+    def test_a_second_of_overlap_is_refused(self):
+        self._book(self.anna, 8)
+        with self.assertRaisesRegex(ValidationError, "already booked"):
+            self.env["appsistance.booking"].create(
+                {
+                    "resource_id": self.anna.id,
+                    "start": self._at(9) - timedelta(seconds=1),
+                    "stop": self._at(10),
+                }
+            )
+
     @mute_logger("odoo.sql_db")
     def test_the_database_refuses_what_slips_through(self):
         first = self._book(self.anna, 8)
