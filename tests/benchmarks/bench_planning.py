@@ -126,6 +126,26 @@ def bench_plan_visits(bench):
     )
 
 
+def bench_announce(bench):
+    """What the job does after a large plan: invitations, and notices to customers."""
+    rows = plans(bench.env, VISITS)
+    rows[0]["work_order"].type_id.notify_customer = True
+    visits = bench.env["appsistance.visit"]._plan(rows)
+    bench.env.flush_all()
+    batches = [visits[i : i + 200] for i in range(0, VISITS, 200)]
+    bench.limit(
+        f"Incarichi e avvisi di {VISITS} interventi, in background",
+        lambda: [batch._announce_planned() for batch in batches],
+        seconds=3.0,
+    )
+    bench.constant_queries(
+        "Query di 200 incarichi e avvisi",
+        visits[:20]._announce_planned,
+        visits[:200]._announce_planned,
+        spare=4,
+    )
+
+
 def month_plans(env, rows, first, login="benchmark"):
     """A month: forty visits a day, an hour each, in four turns of ten."""
     result = plans(env, rows, login)

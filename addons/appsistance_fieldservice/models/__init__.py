@@ -80,6 +80,7 @@ from . import (
     appsistance_booking_feed,
     appsistance_booking_invitation,
     appsistance_invitation_calendar,
+    appsistance_visit_announcing,
     appsistance_visit_invitation,
     appsistance_visit_notice,
     appsistance_visit_notifying,

@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+# More visits made at once are neither tracked nor announced one by one.
+MANY = 20
+
 
 class AppsistanceVisit(models.Model):
     """[Intervento] One trip to a site: who goes, when, and how it ended.
@@ -412,7 +415,7 @@ class AppsistanceVisit(models.Model):
             ``overlap_reason``, ``is_on_call``, ``opener``
         """
         light = {}
-        if len(plans) > 20:
+        if len(plans) > MANY:
             light = {"tracking_disable": True, "mail_create_nosubscribe": True}
         visits = self.with_context(mail_create_nolog=True, **light).create(
             [self._prepare_visit_vals(plan) for plan in plans]

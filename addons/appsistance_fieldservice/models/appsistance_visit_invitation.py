@@ -15,11 +15,11 @@ class AppsistanceVisit(models.Model):
 
     _inherit = "appsistance.visit"
 
-    def _after_planning(self, change, before):
-        result = super()._after_planning(change, before)
-        self.sudo()._sync_invitations(change)
+    def _announce(self, change):
+        result = super()._announce(change)
+        self._sync_invitations(change)
         if change in ("people", "cancelled"):
-            self.sudo()._close_declined()
+            self._close_declined()
         return result
 
     def _complete_vals(self, vals, order, name):

@@ -24,9 +24,9 @@ class AppsistanceVisit(models.Model):
         string="What the Customer Asks", readonly=True, copy=False
     )
 
-    def _after_planning(self, change, before):
-        result = super()._after_planning(change, before)
-        self.sudo()._sync_notices(change)
+    def _announce(self, change):
+        result = super()._announce(change)
+        self._sync_notices(change)
         return result
 
     def _sync_notices(self, change):

@@ -1,4 +1,5 @@
 from . import (
+    test_announcing,
     test_booking,
     test_bulk,
     test_calendar_answers,

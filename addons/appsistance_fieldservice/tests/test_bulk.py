@@ -82,6 +82,7 @@ class TestBulk(FieldserviceCommon):
         ):
             savepoint = self.env.cr.savepoint()
             visits = plan()
+            visits._announce_planned()
             cached = self._get_values(visits)
             self.env.flush_all()
             self.env.invalidate_all()
@@ -95,6 +96,7 @@ class TestBulk(FieldserviceCommon):
     def test_each_row_has_its_own_identifier(self):
         visits = self.env["appsistance.visit"]._plan(self._get_plans())
         self.assertEqual(len(set(visits.mapped("uuid"))), 25)
+        visits._announce_planned()
         self.assertEqual(len(set(visits.invitation_ids.mapped("ics_uid"))), 50)
 
     def test_lists_that_were_read_before_hold_the_new_rows(self):
@@ -103,6 +105,24 @@ class TestBulk(FieldserviceCommon):
         mine = visits.booking_ids.filtered(lambda b: b.resource_id == self.anna)
         self.assertEqual(len(self.anna.appsistance_booking_ids), before + 25)
         self.assertLessEqual(mine, self.anna.appsistance_booking_ids)
+
+    def test_what_all_rows_have_in_common_is_stored_as_it_is_written(self):
+        note = "100% %s %(a)s 'quoted' \\ è"
+        bookings = self.env["appsistance.booking"].create(
+            [
+                {
+                    "resource_id": self.tool.id,
+                    "start": self._at(8, days=day),
+                    "stop": self._at(9, days=day),
+                    "name": "Errand",
+                    "note": note,
+                }
+                for day in range(25)
+            ]
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(set(bookings.mapped("note")), {note})
 
     def test_the_rights_hold(self):
         technician = self.anna.user_id

@@ -100,6 +100,21 @@ class Plan(Job):
         env.cr.commit()
 
 
+class Announce(Job):
+    """Invites the people of visits planned by the hundred, and tells the customers."""
+
+    model = "appsistance.visit"
+    between = "_announce_planned"
+    inside = ("appsistance.visit", "_sync_notices")
+
+    def run(self, env):
+        announcing = importlib.import_module(f"{MODELS}appsistance_visit_announcing")
+        announcing.BATCH_SIZE = 1
+        domain = [("is_to_announce", "=", True), ("id", "in", self.ids)]
+        self.replace("_get_unannounced_domain", lambda _model: domain)
+        env[self.model]._cron_announce()
+
+
 class Invite(Job):
     model = "appsistance.invitation"
     between = "_send"
@@ -132,7 +147,13 @@ class Evening(Job):
         env[self.model]._cron_send()
 
 
-JOBS = {"approve": Approve, "plan": Plan, "invite": Invite, "evening": Evening}
+JOBS = {
+    "announce": Announce,
+    "approve": Approve,
+    "evening": Evening,
+    "invite": Invite,
+    "plan": Plan,
+}
 
 
 def main(conf, database, job, where, ids):

@@ -1,5 +1,6 @@
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.tests import TransactionCase, tagged
 
@@ -143,6 +144,47 @@ class TestFieldserviceKills(FieldData, TransactionCase):
                 "states": {"planned"},
             },
         )
+
+    # --------------------------------------------------
+    # Announcing what was planned by the hundred
+    # --------------------------------------------------
+
+    def _plan_many(self):
+        announcing = "odoo.addons.appsistance_fieldservice.models"
+        with (
+            patch(f"{announcing}.appsistance_visit_announcing.MANY", 0),
+            self._connect() as env,
+        ):
+            visits = self._create_visits(env, self._get_tomorrow() + timedelta(days=90))
+            visits.type_id.notify_customer = True
+            self.assertFalse(visits.invitation_ids)
+            return visits.ids
+
+    def _get_announced(self, ids):
+        with self._connect() as env:
+            visits = env["appsistance.visit"].browse(ids)
+            return (
+                visits.invitation_ids.visit_id.ids,
+                len(visits.invitation_ids),
+                visits.notice_ids.visit_id.ids,
+                len(visits.notice_ids),
+                visits.filtered("is_to_announce").ids,
+            )
+
+    def _check_announced(self, where):
+        ids = self._plan_many()
+        self._kill("announce", where, ids)
+        told = ids[:1]
+        self.assertEqual(self._get_announced(ids), (told, 1, told, 1, ids[1:]))
+        for _run in range(2):
+            self._finish("announce", ids)
+            self.assertEqual(self._get_announced(ids), (ids, JOBS, ids, JOBS, []))
+
+    def test_an_announcing_killed_between_two_batches_goes_on_where_it_was(self):
+        self._check_announced("between")
+
+    def test_an_announcing_killed_inside_a_batch_tells_nobody_twice(self):
+        self._check_announced("inside")
 
     # --------------------------------------------------
     # Mails
