@@ -3,9 +3,6 @@
 import io
 from dataclasses import dataclass
 
-from reportlab.graphics import renderPDF
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
 from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -14,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
 from odoo.addons.appsistance_base.tools import pdf_fonts
+from odoo.addons.appsistance_base.tools.label_sheet import draw_qr
 
 SIDE = 130 * mm
 MARGIN = 25 * mm
@@ -49,7 +47,7 @@ def _draw_poster(canvas, poster):
     top = _draw_text(canvas, poster.title, 34, top - 8 * mm)
     top = _draw_text(canvas, poster.name, 20, top - 4 * mm)
     bottom = top - 10 * mm - SIDE
-    _draw_code(canvas, poster.url, (A4[0] - SIDE) / 2, bottom)
+    draw_qr(canvas, poster.url, (A4[0] - SIDE) / 2, bottom, SIDE)
     _draw_text(canvas, poster.explanation, 14, bottom - 6 * mm)
 
 
@@ -67,12 +65,3 @@ def _draw_text(canvas, text, size, top):
     _width, height = paragraph.wrap(width, A4[1])
     paragraph.drawOn(canvas, MARGIN, top - height)
     return top - height
-
-
-def _draw_code(canvas, url, x, y):
-    code = QrCodeWidget(url, barLevel="M", barBorder=2)
-    left, bottom, right, top = code.getBounds()
-    scale = SIDE / max(right - left, top - bottom)
-    drawing = Drawing(SIDE, SIDE, transform=[scale, 0, 0, scale, 0, 0])
-    drawing.add(code)
-    renderPDF.draw(drawing, canvas, x, y)

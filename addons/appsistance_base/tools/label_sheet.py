@@ -122,7 +122,7 @@ def _draw_label(canvas, label, x, y, layout, fonts):
     width, height = layout.width * mm, layout.height * mm
     pad = PADDING * mm
     side = min(height - 2 * pad, width * 0.45)
-    _draw_qr(canvas, label.url, x + pad, y + (height - side) / 2, side)
+    draw_qr(canvas, label.url, x + pad, y + (height - side) / 2, side)
     _draw_text(
         canvas,
         label,
@@ -131,7 +131,8 @@ def _draw_label(canvas, label, x, y, layout, fonts):
     )
 
 
-def _draw_qr(canvas, url, x, y, side):
+def draw_qr(canvas, url, x, y, side):
+    """Draw the code that opens ``url``, a square whose lower left corner is told."""
     code = QrCodeWidget(url, barLevel="M", barBorder=2)
     left, bottom, right, top = code.getBounds()
     scale = side / max(right - left, top - bottom)
