@@ -3,35 +3,28 @@
 No live record is read: the same content gives the same pages.
 """
 
-import io
 from datetime import date
 
-from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import (
-    Image,
-    PageBreak,
-    Paragraph,
-    SimpleDocTemplate,
-    Spacer,
-    Table,
-    TableStyle,
+from reportlab.platypus import PageBreak, Paragraph, Spacer, Table, TableStyle
+
+from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup
+from odoo.addons.appsistance_base.tools.pdf_page import (
+    ACCENT,
+    INK,
+    MUTED,
+    PAPER,
+    RULE,
+    NumberedCanvas,
+    Picture,
+    get_firm_lines,
+    render_pages,
 )
 
-from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup, register_fonts
-
 from .payroll_xlsx import get_version_text
-
-INK = colors.HexColor("#1f2937")
-MUTED = colors.HexColor("#6b7280")
-ACCENT = colors.HexColor("#0f5c73")
-PAPER = colors.HexColor("#f3f6f8")
-RULE = colors.HexColor("#d5dce2")
 
 PAGE = landscape(A4)
 MARGIN = 12 * mm
@@ -60,21 +53,17 @@ class Style:
 
 def render(content, labels, columns, closing, logo=b""):
     """Return the bytes of the PDF."""
-    register_fonts()
     pages = Pages(content, labels, columns, closing, logo)
-    output = io.BytesIO()
-    SimpleDocTemplate(
-        output,
+    return render_pages(
+        pages.build,
+        margin=MARGIN,
+        top=12 * mm,
+        bottom=16 * mm,
         pagesize=PAGE,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=12 * mm,
-        bottomMargin=16 * mm,
         title=f"{labels['title']} {content['title']}",
         author=content["company"]["name"],
-        invariant=1,
-    ).build(pages.build(), canvasmaker=pages.make_canvas)
-    return output.getvalue()
+        canvas=pages.make_canvas,
+    )
 
 
 def format_minutes(minutes):
@@ -116,18 +105,13 @@ class Pages:
 
     def build_head(self):
         company = self.content["company"]
-        codes = [
-            f"{self.labels[key]} {company[key]}"
-            for key in ("vat", "fiscal_code")
-            if company[key]
-        ]
-        reach = [company[key] for key in ("phone", "email") if company[key]]
-        lines = [", ".join(company["address"]), " · ".join(codes), " · ".join(reach)]
+        lines = [", ".join(company["address"]), *get_firm_lines(company, self.labels)]
+        logo = Picture(self.logo, 55 * mm, 16 * mm) if self.logo else None
         texts = [f"<b>{markup(company['name'])}</b>", *map(markup, lines)]
         head = Table(
             [
                 [
-                    self._get_logo() or Paragraph(markup(company["name"]), Style.title),
+                    logo or Paragraph(markup(company["name"]), Style.title),
                     Paragraph("<br/>".join(filter(None, texts)), Style.company),
                 ]
             ],
@@ -193,15 +177,6 @@ class Pages:
     # Pieces
     # --------------------------------------------------
 
-    def _get_logo(self):
-        if not self.logo:
-            return None
-        width, height = ImageReader(io.BytesIO(self.logo)).getSize()
-        scale = min(55 * mm / width, 16 * mm / height)
-        logo = Image(io.BytesIO(self.logo), width * scale, height * scale)
-        logo.hAlign = "LEFT"
-        return logo
-
     def _get_total(self):
         return Paragraph(f"<b>{markup(self.labels['total'])}</b>", Style.body)
 
@@ -245,31 +220,14 @@ class Pages:
 
     def make_canvas(self, *args, **kwargs):
         foot = self.labels["seal"].format(hash=self.closing["hash"])
-        return NumberedCanvas(*args, foot=foot, label=self.labels["page"], **kwargs)
+        return WideCanvas(*args, foot=foot, page=self.labels["page"], **kwargs)
 
 
-class NumberedCanvas(Canvas):
-    """Writes the foot when the number of pages is known."""
+class WideCanvas(NumberedCanvas):
+    """The foot of a wide page."""
 
-    def __init__(self, *args, foot="", label="", **kwargs):
-        super().__init__(*args, **kwargs)
-        self._foot, self._label, self._states = foot, label, []
-
-    def showPage(self):  # noqa: N802 - reportlab's name
-        self._states.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self):
-        self._finish_pages()
-        return super().save()
-
-    def _finish_pages(self):
-        pages = len(self._states)
-        for number, state in enumerate(self._states, 1):
-            self.__dict__.update(state)
-            self.setFont(FAMILY, 7)
-            self.setFillColor(MUTED)
-            self.drawString(MARGIN + PADDING, 9 * mm, self._foot)
-            label = self._label.format(page=number, pages=pages)
-            self.drawRightString(PAGE[0] - MARGIN - PADDING, 9 * mm, label)
-            Canvas.showPage(self)
+    def _draw_foot(self, label):
+        self.setFont(FAMILY, 7)
+        self.setFillColor(MUTED)
+        self.drawString(MARGIN + PADDING, 9 * mm, self._foot)
+        self.drawRightString(PAGE[0] - MARGIN - PADDING, 9 * mm, label)

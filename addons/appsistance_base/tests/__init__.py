@@ -29,6 +29,7 @@ from . import (
     test_role_tours,
     test_security,
     test_tools_holidays,
+    test_tools_pdf_page,
     test_tools_pricing,
     test_tools_rounding,
     test_tools_tax_rules,

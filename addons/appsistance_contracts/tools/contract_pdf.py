@@ -4,30 +4,26 @@
 language, so that the same input gives the same page in ten years.
 """
 
-import io
-
 from reportlab.lib import colors
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import (
     KeepTogether,
-    SimpleDocTemplate,
     Spacer,
     Table,
     TableStyle,
 )
 
-from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, register_fonts
-from odoo.addons.appsistance_fieldservice.tools.report_pdf import (
-    ACCENT,
-    MARGIN,
+from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY
+from odoo.addons.appsistance_base.tools.pdf_page import (
     RULE,
     WIDTH,
     NumberedCanvas,
     Page,
     Picture,
     Style,
+    draw_table,
+    render_pages,
 )
 
 SIGNATURE_HEIGHT = 22 * mm
@@ -46,22 +42,13 @@ def render(content, logo=b"", closing=None):
     ``closing``: the ``seal``, and what stands in the two places of the customer, the
     ``contract`` and the ``approval`` of its clauses: ``name``, ``moment``, ``image``.
     """
-    register_fonts()
     page = _ContractPage(content, logo, closing or {})
-    output = io.BytesIO()
-    document = SimpleDocTemplate(
-        output,
-        pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=15 * mm,
-        bottomMargin=20 * mm,
+    return render_pages(
+        page.build,
         title=content["title"],
         author=content["company"]["name"],
-        invariant=1,
+        canvas=page.make_canvas,
     )
-    document.build(page.build(), canvasmaker=page.make_canvas)
-    return output.getvalue()
 
 
 class _ContractPage(Page):
@@ -131,21 +118,15 @@ class _ContractPage(Page):
         ]
         count = len(section["months"])
         widths = [WIDTH - count * MONTH_WIDTH, *[MONTH_WIDTH] * count]
-        table = Table([head, *rows], colWidths=widths, repeatRows=1)
-        table.setStyle(
-            TableStyle(
-                [
-                    ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                    ("LINEBELOW", (0, 0), (-1, 0), 0.8, ACCENT),
-                    ("LINEBELOW", (0, 1), (-1, -1), 0.4, RULE),
-                    ("LINEBEFORE", (1, 1), (-1, -1), 0.4, RULE),
-                    ("LEFTPADDING", (0, 0), (-1, -1), 3),
-                    ("RIGHTPADDING", (0, 0), (-1, -1), 1),
-                    ("TOPPADDING", (0, 0), (-1, -1), 1.5),
-                    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-                    *self._get_mark_grounds(section["rows"]),
-                ]
-            )
+        table = draw_table(
+            [head, *rows],
+            widths,
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("LINEBEFORE", (1, 1), (-1, -1), 0.4, RULE),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 1),
+            ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+            *self._get_mark_grounds(section["rows"]),
         )
         notes = [self.text(note, Style.muted) for note in section["notes"]]
         return [*self.section_heading(section), table, Spacer(0, 2), *notes]

@@ -1,32 +1,32 @@
 """Letters on the firm's paper, by reportlab: no model, no database."""
 
-import io
 from dataclasses import dataclass, field
+from functools import partial
 
 from lxml import etree, html
-from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader
 from reportlab.platypus import (
-    Image,
     KeepTogether,
-    PageBreak,
     Paragraph,
-    SimpleDocTemplate,
     Spacer,
     Table,
     TableStyle,
 )
 
-from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup, register_fonts
+from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup
+from odoo.addons.appsistance_base.tools.pdf_page import (
+    ACCENT,
+    INK,
+    MUTED,
+    RULE,
+    Picture,
+    build_each,
+    render_pages,
+)
 
-INK = colors.HexColor("#1f2937")
-MUTED = colors.HexColor("#6b7280")
-ACCENT = colors.HexColor("#0f5c73")
-RULE = colors.HexColor("#d5dce2")
 MARGIN = 22 * mm
 # A frame keeps 6 points on each side.
 WIDTH = A4[0] - 2 * MARGIN - 12
@@ -67,26 +67,13 @@ class Letter:
 
 def render_letters(letters):
     """Return the bytes of one PDF, each letter beginning on a page of its own."""
-    register_fonts()
-    output = io.BytesIO()
-    first = letters[0]
-    document = SimpleDocTemplate(
-        output,
-        pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=16 * mm,
-        bottomMargin=20 * mm,
-        title=first.subject,
-        author=first.firm,
-        invariant=1,
+    return render_pages(
+        partial(build_each, _draw, letters),
+        margin=MARGIN,
+        top=16 * mm,
+        title=letters[0].subject,
+        author=letters[0].firm,
     )
-    story = []
-    for letter in letters:
-        story += [PageBreak()] if story else []
-        story += _draw(letter)
-    document.build(story)
-    return output.getvalue()
 
 
 def read_paragraphs(body):
@@ -153,9 +140,8 @@ def _head(letter):
         Paragraph(markup(letter.firm), NAME),
         Paragraph(markup(letter.firm_lines), FIRM),
     ]
-    logo = _logo(letter.logo)
-    cells = [[firm, logo]] if logo else [[firm, ""]]
-    table = Table(cells, colWidths=(WIDTH - LOGO_WIDTH, LOGO_WIDTH))
+    logo = Picture(letter.logo, LOGO_WIDTH, LOGO_HEIGHT) if letter.logo else ""
+    table = Table([[firm, logo]], colWidths=(WIDTH - LOGO_WIDTH, LOGO_WIDTH))
     table.setStyle(
         TableStyle(
             [
@@ -169,14 +155,6 @@ def _head(letter):
         )
     )
     return table
-
-
-def _logo(picture):
-    if not picture:
-        return None
-    width, height = ImageReader(io.BytesIO(picture)).getSize()
-    scale = min(LOGO_WIDTH / width, LOGO_HEIGHT / height)
-    return Image(io.BytesIO(picture), width * scale, height * scale, hAlign="RIGHT")
 
 
 def _at_window(text):

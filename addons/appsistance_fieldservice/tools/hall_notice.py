@@ -1,18 +1,20 @@
 """A notice for the entrance hall, one A4 page a visit: no model, no database."""
 
-import io
 from dataclasses import dataclass
+from functools import partial
 
-from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_CENTER
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Paragraph, Spacer
 
-from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup, register_fonts
-
-INK, COLOR = HexColor("#1f2937"), HexColor("#0f5c73")
+from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup
+from odoo.addons.appsistance_base.tools.pdf_page import (
+    ACCENT,
+    INK,
+    build_each,
+    render_pages,
+)
 
 
 @dataclass(frozen=True)
@@ -31,31 +33,21 @@ class HallNotice:
 
 def render_hall_notices(notices):
     """Return the bytes of a PDF with one page for each :class:`HallNotice`."""
-    register_fonts()
-    stream = io.BytesIO()
-    document = SimpleDocTemplate(
-        stream,
-        pagesize=A4,
-        leftMargin=22 * mm,
-        rightMargin=22 * mm,
-        topMargin=28 * mm,
-        bottomMargin=22 * mm,
+    return render_pages(
+        partial(build_each, _draw_page, notices),
+        margin=22 * mm,
+        top=28 * mm,
+        bottom=22 * mm,
         title=notices[0].title if notices else "",
     )
-    story = []
-    for notice in notices:
-        story += [PageBreak()] if story else []
-        story += _draw_page(notice)
-    document.build(story)
-    return stream.getvalue()
 
 
 def _draw_page(notice):
     rows = [
-        (notice.firm, 20, COLOR, 0, True),
+        (notice.firm, 20, ACCENT, 0, True),
         (notice.title, 34, INK, 30, True),
-        (notice.day, 30, COLOR, 24, True),
-        (notice.band, 26, COLOR, 4, False),
+        (notice.day, 30, ACCENT, 24, True),
+        (notice.band, 26, ACCENT, 4, False),
         (notice.work, 20, INK, 26, True),
         (notice.place, 18, INK, 4, False),
         (notice.technician, 18, INK, 22, False),

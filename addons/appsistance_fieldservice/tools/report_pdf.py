@@ -6,42 +6,21 @@ a picture named there to its bytes, ``labels`` are the words in the reader's lan
 same page in ten years.
 """
 
-import hashlib
-import io
 from datetime import datetime
 
-from reportlab import rl_config
-from reportlab.lib import colors
-from reportlab.lib.enums import TA_RIGHT
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import (
-    Flowable,
-    KeepTogether,
-    Paragraph,
-    SimpleDocTemplate,
-    Spacer,
-    Table,
-    TableStyle,
+from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
+
+from odoo.addons.appsistance_base.tools.pdf_page import (
+    WIDTH,
+    NumberedCanvas,
+    Page,
+    Picture,
+    Style,
+    get_codes,
+    render_pages,
 )
 
-from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup, register_fonts
-
-# binary streams: a fifth smaller than reportlab's default text encoding
-rl_config.useA85 = 0
-
-INK = colors.HexColor("#1f2937")
-MUTED = colors.HexColor("#6b7280")
-ACCENT = colors.HexColor("#0f5c73")
-PAPER = colors.HexColor("#f3f6f8")
-RULE = colors.HexColor("#d5dce2")
-ALERT = colors.HexColor("#b42318")
-
-MARGIN = 16 * mm
-WIDTH = A4[0] - 2 * MARGIN
 PHOTO_COLUMNS = 2
 NOTHING = "\N{EN DASH}"
 PHOTO_HEIGHT = 60 * mm
@@ -49,22 +28,13 @@ PHOTO_HEIGHT = 60 * mm
 
 def render(content, labels, assets=None, closing=None):
     """Return the bytes of the PDF."""
-    register_fonts()
-    page = Page(content, labels, assets or {}, closing or {})
-    output = io.BytesIO()
-    document = SimpleDocTemplate(
-        output,
-        pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=15 * mm,
-        bottomMargin=20 * mm,
+    page = ReportPage(content, labels, assets or {}, closing or {})
+    return render_pages(
+        page.build,
         title=f"{labels['title']} {content['number']}",
         author=content["company"]["name"],
-        invariant=1,
+        canvas=page.make_canvas,
     )
-    document.build(page.build(), canvasmaker=page.make_canvas)
-    return output.getvalue()
 
 
 def format_moment(text, with_date=True):
@@ -85,44 +55,8 @@ def format_number(text):
     return (text or "").replace(".", ",")
 
 
-class Style:
-    body = ParagraphStyle(
-        "body", fontName=FAMILY, fontSize=9.2, leading=12.6, textColor=INK
-    )
-    small = ParagraphStyle("small", parent=body, fontSize=7.8, leading=10.4)
-    muted = ParagraphStyle("muted", parent=small, textColor=MUTED)
-    muted_right = ParagraphStyle("muted_right", parent=muted, alignment=TA_RIGHT)
-    right = ParagraphStyle("right", parent=small, alignment=TA_RIGHT)
-    company = ParagraphStyle(
-        "company", parent=small, alignment=TA_RIGHT, textColor=MUTED
-    )
-    title = ParagraphStyle(
-        "title", parent=body, fontSize=17, leading=21, textColor=ACCENT
-    )
-    heading = ParagraphStyle(
-        "heading",
-        parent=body,
-        fontName=f"{FAMILY}-Bold",
-        fontSize=10.5,
-        leading=14,
-        textColor=ACCENT,
-        spaceBefore=9,
-        spaceAfter=3,
-        keepWithNext=1,
-    )
-    alert = ParagraphStyle(
-        "alert", parent=body, textColor=ALERT, fontName=f"{FAMILY}-Bold"
-    )
-
-
-class Page:
+class ReportPage(Page):
     """Builds the story, one section at a time."""
-
-    def __init__(self, content, labels, assets, closing):
-        self.content = content
-        self.labels = labels
-        self.assets = assets
-        self.closing = closing
 
     def build(self):
         story = []
@@ -143,110 +77,8 @@ class Page:
         return story
 
     # --------------------------------------------------
-    # Pieces
-    # --------------------------------------------------
-
-    def text(self, value, style=Style.body):
-        return Paragraph(markup(value), style)
-
-    def pair(self, label, value, style=Style.body):
-        """A muted label above its value."""
-        return Paragraph(
-            f'<font size="7" color="#6b7280">{markup(label)}</font><br/>'
-            f"{markup(value) or '&nbsp;'}",
-            style,
-        )
-
-    def heading(self, key):
-        return [self.text(self.labels[key], Style.heading)]
-
-    def table(self, header, rows, widths, right=()):
-        """A table whose header comes back on every page."""
-        head = [
-            self.text(
-                self.labels[key] if key else "",
-                Style.muted_right if index in right else Style.muted,
-            )
-            for index, key in enumerate(header)
-        ]
-        table = Table([head, *rows], colWidths=widths, repeatRows=1)
-        style = [
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LINEBELOW", (0, 0), (-1, 0), 0.8, ACCENT),
-            ("LINEBELOW", (0, 1), (-1, -1), 0.4, RULE),
-            ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
-            ("LEFTPADDING", (0, 0), (-1, -1), 3),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 3),
-        ]
-        style += [("ALIGN", (index, 0), (index, -1), "RIGHT") for index in right]
-        table.setStyle(TableStyle(style))
-        return table
-
-    def boxes(self, cells, widths=None):
-        """Cells side by side on a light ground."""
-        table = Table([cells], colWidths=widths or [WIDTH / len(cells)] * len(cells))
-        table.setStyle(
-            TableStyle(
-                [
-                    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                    ("BACKGROUND", (0, 0), (-1, -1), PAPER),
-                    ("LINEAFTER", (0, 0), (-2, -1), 3, colors.white),
-                    ("LEFTPADDING", (0, 0), (-1, -1), 7),
-                    ("RIGHTPADDING", (0, 0), (-1, -1), 7),
-                    ("TOPPADDING", (0, 0), (-1, -1), 5),
-                    ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
-                ]
-            )
-        )
-        return table
-
-    def picture(self, sha256, max_width, max_height):
-        """The picture in its frame, or None where its bytes are gone."""
-        data = self.assets.get(sha256)
-        if not data:
-            return None
-        return Picture(data, max_width, max_height)
-
-    # --------------------------------------------------
     # Sections
     # --------------------------------------------------
-
-    def build_head(self):
-        company = self.content["company"]
-        logo = self.picture(company.get("logo"), 62 * mm, 20 * mm)
-        lines = [
-            f"<b>{markup(company['name'])}</b>",
-            *map(markup, company["address"]),
-        ]
-        codes = [
-            f"{self.labels[key]} {company[key]}"
-            for key in ("vat", "fiscal_code")
-            if company.get(key)
-        ]
-        reach = [company[key] for key in ("phone", "email") if company.get(key)]
-        lines += [markup(" · ".join(part)) for part in (codes, reach) if part]
-        head = Table(
-            [
-                [
-                    logo or self.text(company["name"], Style.title),
-                    Paragraph("<br/>".join(lines), Style.company),
-                ]
-            ],
-            colWidths=[WIDTH * 0.42, WIDTH * 0.58],
-        )
-        head.setStyle(
-            TableStyle(
-                [
-                    ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                    ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-                    ("LINEBELOW", (0, 0), (-1, -1), 1.2, ACCENT),
-                    ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
-                ]
-            )
-        )
-        return [head, Spacer(0, 8), *self.build_title(), Spacer(0, 6)]
 
     def build_title(self):
         content = self.content
@@ -267,11 +99,7 @@ class Page:
 
     def build_parties(self):
         customer, site = self.content["customer"], self.content["site"]
-        codes = [
-            f"{self.labels[key]} {customer[key]}"
-            for key in ("vat", "fiscal_code")
-            if customer.get(key)
-        ]
+        codes = get_codes(customer, self.labels)
         customer_text = "\n".join([customer["name"], *customer["address"], *codes])
         site_text = "\n".join(
             filter(None, [site["name"], *site["address"], site.get("contact")])
@@ -526,74 +354,3 @@ class Page:
         if content["version"] > 1:
             left += f" · {self.labels['version'].format(version=content['version'])}"
         return NumberedCanvas(*args, foot=left, page=self.labels["page"], **kwargs)
-
-
-class NumberedCanvas(Canvas):
-    """Writes "page x of y", known only when all pages are there."""
-
-    def __init__(self, *args, foot="", page="{page} / {pages}", **kwargs):
-        super().__init__(*args, **kwargs)
-        self._foot = foot
-        self._page_label = page
-        self._pages = []
-
-    def showPage(self):  # noqa: N802 - reportlab's name
-        self._pages.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self):
-        self._finish_pages()
-        return super().save()
-
-    def _finish_pages(self):
-        for number, state in enumerate(self._pages, start=1):
-            self.__dict__.update(state)
-            self._draw_foot(number, len(self._pages))
-            Canvas.showPage(self)
-
-    def _draw_foot(self, number, count):
-        self.setStrokeColor(RULE)
-        self.setLineWidth(0.6)
-        self.line(MARGIN, 14 * mm, A4[0] - MARGIN, 14 * mm)
-        label = self._page_label.format(page=number, pages=count)
-        room = WIDTH - 30 * mm
-        foot = Paragraph(markup(self._foot), Style.muted)
-        _width, height = foot.wrap(room, 20 * mm)
-        foot.drawOn(self, MARGIN, 13 * mm - height)
-        self.setFont(FAMILY, 7.8)
-        self.setFillColor(MUTED)
-        self.drawRightString(A4[0] - MARGIN, 10.4 * mm, label)
-
-
-class Picture(Flowable):
-    """A picture in its frame."""
-
-    def __init__(self, data, max_width, max_height):
-        super().__init__()
-        self._reader = PictureReader(data)
-        width, height = self._reader.getSize()
-        scale = min(max_width / width, max_height / height)
-        self.width, self.height = width * scale, height * scale
-
-    def wrap(self, _available_width, _available_height):
-        return self.width, self.height
-
-    def draw(self):
-        self.canv.drawImage(
-            self._reader, 0, 0, width=self.width, height=self.height, mask="auto"
-        )
-
-
-class PictureReader(ImageReader):
-    """A JPEG goes into the file as it is: its own digest names it, so that it need not
-    be decoded. Photos are shrunk when they arrive."""
-
-    def __init__(self, data):
-        super().__init__(io.BytesIO(data))
-        self._digest = hashlib.sha256(data).digest()
-        self._dataA = None
-
-    def getRGBData(self):  # noqa: N802 - reportlab's name
-        if self._image.format == "JPEG" and self._image.mode in ("RGB", "L"):
-            return self._digest
-        return super().getRGBData()

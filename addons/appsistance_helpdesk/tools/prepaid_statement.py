@@ -1,27 +1,23 @@
 """The statement of prepaid minutes as a PDF, drawn by reportlab."""
 
-import io
+from functools import partial
 
-from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import (
-    Paragraph,
-    SimpleDocTemplate,
-    Spacer,
-    Table,
-    TableStyle,
+from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
+
+from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup
+from odoo.addons.appsistance_base.tools.pdf_page import (
+    ACCENT,
+    INK,
+    MARGIN,
+    MUTED,
+    RULE,
+    render_pages,
 )
 
-from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup, register_fonts
-
-INK = colors.HexColor("#1f2937")
-MUTED = colors.HexColor("#6b7280")
-ACCENT = colors.HexColor("#0f5c73")
-RULE = colors.HexColor("#d5dce2")
-MARGIN = 16 * mm
 COLUMNS = (30 * mm, 64 * mm, 26 * mm, 28 * mm, 15 * mm, 15 * mm)
 NUMBER_COLUMNS = 2
 
@@ -42,19 +38,6 @@ def render_statement(content):
     ``as_of``, ``left``, ``packages`` (lines), ``headings``, ``lines`` (six texts each),
     ``page`` (the word).
     """
-    register_fonts()
-    output = io.BytesIO()
-    document = SimpleDocTemplate(
-        output,
-        pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=15 * mm,
-        bottomMargin=18 * mm,
-        title=content["title"],
-        author=content["author"],
-        invariant=1,
-    )
 
     def draw_foot(canvas, _document):
         canvas.setFont(FAMILY, 8)
@@ -63,8 +46,13 @@ def render_statement(content):
             A4[0] - MARGIN, 10 * mm, f"{content['page']} {canvas.getPageNumber()}"
         )
 
-    document.build(_build(content), onFirstPage=draw_foot, onLaterPages=draw_foot)
-    return output.getvalue()
+    return render_pages(
+        partial(_build, content),
+        draw_foot=draw_foot,
+        bottom=18 * mm,
+        title=content["title"],
+        author=content["author"],
+    )
 
 
 def _build(content):

@@ -1,20 +1,24 @@
 """The picking list of a van, one or more pages each: no model, no database."""
 
-import io
 from dataclasses import dataclass
 from functools import partial
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Paragraph, Spacer, Table
 
-from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup, register_fonts
-from odoo.addons.appsistance_fieldservice.tools.report_pdf import NumberedCanvas
+from odoo.addons.appsistance_base.tools.pdf_fonts import FAMILY, markup
+from odoo.addons.appsistance_base.tools.pdf_page import (
+    ACCENT,
+    INK,
+    NumberedCanvas,
+    build_each,
+    render_pages,
+)
 
-INK, COLOR, LINE = HexColor("#1f2937"), HexColor("#0f5c73"), HexColor("#cbd5e1")
+LINE = HexColor("#cbd5e1")
 TICK = 4 * mm
 AMOUNTS = slice(3, 7)
 WIDTHS = tuple(width * mm for width in (8, 23, 45, 18, 19, 20, 19, 34))
@@ -43,26 +47,17 @@ class PickingList:
 
 def render_picking_lists(lists):
     """Return the bytes of a PDF; each list begins on a page of its own."""
-    register_fonts()
-    stream = io.BytesIO()
-    document = SimpleDocTemplate(
-        stream,
-        pagesize=A4,
-        leftMargin=12 * mm,
-        rightMargin=12 * mm,
-        topMargin=16 * mm,
-        bottomMargin=20 * mm,
+    return render_pages(
+        partial(_build, lists),
+        margin=12 * mm,
+        top=16 * mm,
         title=lists[0].title if lists else "",
+        canvas=partial(NumberedCanvas, **_get_foot(lists)),
     )
-    story = []
-    for picking_list in lists:
-        story += [PageBreak()] if story else []
-        story += _draw_list(picking_list)
-    document.build(
-        story or [Spacer(1, 1)],
-        canvasmaker=partial(NumberedCanvas, **_get_foot(lists)),
-    )
-    return stream.getvalue()
+
+
+def _build(lists):
+    return build_each(_draw_list, lists) or [Spacer(1, 1)]
 
 
 def _get_foot(lists):
@@ -99,7 +94,7 @@ def _draw_row(cells, *style):
 
 
 def _draw_list(picking_list):
-    rows = [_draw_row(("", *picking_list.headers), 8, COLOR, True)]
+    rows = [_draw_row(("", *picking_list.headers), 8, ACCENT, True)]
     for row in picking_list.rows:
         cells = ("", row.code, row.name, *row.amounts, row.visits)
         rows.append([_draw_tick(), *_draw_row(cells)[1:]])
@@ -108,12 +103,12 @@ def _draw_list(picking_list):
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
-            ("LINEBELOW", (0, 0), (-1, 0), 1, COLOR),
+            ("LINEBELOW", (0, 0), (-1, 0), 1, ACCENT),
         ]
     )
     return [
         _text(picking_list.firm, 9),
-        _text(f"{picking_list.title}: {picking_list.who}", 17, COLOR, True),
+        _text(f"{picking_list.title}: {picking_list.who}", 17, ACCENT, True),
         _text(picking_list.day, 11),
         Spacer(1, 6 * mm),
         table,
