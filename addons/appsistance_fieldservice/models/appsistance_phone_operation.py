@@ -7,6 +7,16 @@ from odoo.exceptions import AccessError, UserError
 
 _logger = logging.getLogger(__name__)
 
+# what a value of the wrong kind ends in
+MALFORMED = (
+    ArithmeticError,
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+    psycopg2.DataError,
+)
+
 
 class AppsistancePhoneOperation(models.Model):
     """What arrived from a phone, once: the second time the first answer is repeated.
@@ -88,7 +98,7 @@ class AppsistancePhoneOperation(models.Model):
             )
         except UserError as error:
             return self._get_result("refused", str(error))
-        except (KeyError, TypeError, ValueError) as error:
+        except MALFORMED as error:
             _logger.info("Malformed operation %s: %s", operation.get("kind"), error)
             return self._get_result(
                 "refused", self.env._("This operation could not be read.")

@@ -149,6 +149,42 @@ class TestPhone(ReportCommon):
         values = {"uuid": "n", "name": "", "quantity": 1, "state": "used"}
         self.assertEqual(self._operation("material", values)["status"], "refused")
 
+    def test_a_number_that_is_none_is_refused(self):
+        question = {"uuid": "a", "question": self.number.id, "equipment": 0}
+        drive = {"uuid": "t", "kind": "travel", "start": "2026-11-24T07:00:00Z"}
+        for number in ("nan", "inf", "1e999", "two"):
+            for kind, values in (
+                ("material", {"uuid": "m", "name": "Glue", "state": "used"}),
+                ("answer", question),
+                ("time", drive),
+            ):
+                field = {"material": "quantity", "answer": "value", "time": "km"}[kind]
+                with self.subTest(number=number, kind=kind):
+                    result = self._operation(kind, {**values, field: number})
+                    self.assertEqual(result["status"], "refused")
+        self.assertFalse(self.visit.material_ids)
+
+    def test_a_value_of_another_kind_is_refused_and_the_next_is_carried_out(self):
+        operations = [
+            {
+                "uuid": f"op-{number}",
+                "kind": "material",
+                "visit": self.visit.id,
+                "values": {
+                    "uuid": f"m{number}",
+                    "name": "Glue",
+                    "state": "used",
+                    "product": product,
+                },
+            }
+            for number, product in enumerate((10**12, {"id": 1}, None))
+        ]
+        model = self.env["appsistance.phone.operation"].with_user(self.user_anna)
+        results = model._receive(operations)
+        self.assertEqual(
+            [result["status"] for result in results], ["refused", "refused", "done"]
+        )
+
     # --------------------------------------------------
     # Photos
     # --------------------------------------------------

@@ -93,6 +93,21 @@ class TestPhonePurchase(PurchaseOnTheWay):
         self.assertEqual(result["status"], "refused")
         self.assertFalse(self._get_purchase())
 
+    def test_a_number_that_is_none_is_refused(self):
+        (line,) = self.values["lines"]
+        for number in ("nan", "inf", "1e999"):
+            with self.subTest(number=number):
+                self.assertEqual(self._send(amount=number)["status"], "refused")
+                result = self._send(lines=[{**line, "quantity": number}])
+                self.assertEqual(result["status"], "refused")
+        self.assertFalse(self._get_purchase())
+
+    def test_a_value_of_another_kind_is_refused(self):
+        for values in ({"number": 55}, {"photos": [7]}, {"lines": ["Gasket"]}):
+            with self.subTest(values=values):
+                self.assertEqual(self._send(**values)["status"], "refused")
+        self.assertFalse(self._get_purchase())
+
     def test_nobody_buys_for_a_foreign_visit(self):
         self.assertEqual(self._send(user=self.user_bruno)["status"], "refused")
         self.assertFalse(self._get_purchase())
