@@ -181,6 +181,34 @@ class TestMissing(StockCommon):
         after = self._load().line_ids
         self.assertEqual((after.shortage, after.other_id.id), (2, False))
 
+    def test_taking_from_another_van_leaves_what_was_typed_elsewhere(self):
+        other = self._create_resource("Van 2", "vehicle")
+        other.appsistance_carries_stock = True
+        self._stock(self.gasket, 3, other.appsistance_location_ids)
+        lot = self._create_lot(self.pump, "SN-TYPED")
+        self._stock(self.pump, 1, self.stock, lot=lot)
+        self._stock(self.cable, 9, self.stock)
+        self.env["appsistance.visit.material"].create(
+            [
+                {
+                    "work_order_id": self.order.id,
+                    "state": "planned",
+                    "product_id": product.id,
+                    "quantity": 1,
+                }
+                for product in (self.pump, self.cable)
+            ]
+        )
+        load = self._load()
+        lines = load.line_ids.grouped("product_id")
+        lines[self.pump].lot_id = lot
+        lines[self.cable].quantity = 4
+        lines[self.gasket].action_fetch()
+        lines = load.line_ids.grouped("product_id")
+        self.assertEqual(lines[self.gasket].present, 3)
+        self.assertEqual(lines[self.pump].lot_id, lot)
+        self.assertEqual(lines[self.cable].quantity, 4)
+
     def test_a_piece_with_a_number_comes_with_it(self):
         self.order.material_ids.product_id = self.pump
         self.order.material_ids.quantity = 1

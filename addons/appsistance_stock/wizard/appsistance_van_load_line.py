@@ -47,8 +47,21 @@ class AppsistanceVanLoadLine(models.TransientModel):
             self.resource_id._appsistance_get_location(),
             self._get_goods(source, quantity),
         )
+        typed = (load.line_ids - self)._get_typed()
         load._compute_line_ids()
+        for line in load.line_ids:
+            line.write(typed.get((line.resource_id, line.product_id), {}))
         return load._reopen()
+
+    def _get_typed(self):
+        """What the office has said of each van and product."""
+        return {
+            (line.resource_id, line.product_id): {
+                "quantity": line.quantity,
+                "lot_id": line.lot_id.id,
+            }
+            for line in self
+        }
 
     def _get_goods(self, source, quantity):
         """(product, quantity, lot) from what lies there, until it is enough."""
