@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: time clock",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Clocking in and out by phone at gates, without keeping any position",
     "author": "Appsistance",

@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: hours clocked and reported",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Punches beside reports, day by day, and the monthly payroll sheet",
     "author": "Appsistance",

@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: foundation",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Customers, sites, equipment, billing rules, charges and invoicing",
     "author": "Appsistance",

@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: contracts",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Month plan that makes work orders, coverage, fees, sealed history",
     "author": "Appsistance",

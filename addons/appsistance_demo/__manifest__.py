@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: demonstration firm",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "A firm of 25 people in Brescia, its customers and their plants",
     "author": "Appsistance",

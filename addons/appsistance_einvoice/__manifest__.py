@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: electronic invoice",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "FatturaPA files that the SdI accepts, checked, exported and followed",
     "author": "Appsistance",

@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: field service",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Work orders, visits that cannot collide, signed reports, hours, quotes",
     "author": "Appsistance",

@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: field service with electronic invoice",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Signed reports inside the electronic invoice",
     "author": "Appsistance",

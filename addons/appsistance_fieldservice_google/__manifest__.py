@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: field service with Google Calendar",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Visits in the technicians' Google Calendar, and what is answered there",
     "author": "Appsistance",

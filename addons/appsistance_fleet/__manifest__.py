@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: vans",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Vans of the fleet as bookable resources",
     "author": "Appsistance",

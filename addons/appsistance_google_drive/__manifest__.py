@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: Google Drive",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Documents of customers and equipment copied to folders in Google Drive",
     "author": "Appsistance",

@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: Google Drive with contracts",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Folders of contracts, with what was sent and signed, in Google Drive",
     "author": "Appsistance",

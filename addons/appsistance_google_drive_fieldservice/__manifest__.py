@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: Google Drive with field service",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Folders of work orders, with their reports and photos, in Google Drive",
     "author": "Appsistance",

@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: helpdesk",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Tickets by mail and phone, SLA, prepaid minutes",
     "author": "Appsistance",

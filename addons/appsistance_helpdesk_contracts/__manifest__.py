@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: tickets and contracts",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Contracts decide what a ticket costs and stand on the call screen",
     "author": "Appsistance",

@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: tickets and work orders",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "A ticket opens a work order and shows its visits and their outcome",
     "author": "Appsistance",

@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: tools",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Tools of the firm as bookable resources",
     "author": "Appsistance",

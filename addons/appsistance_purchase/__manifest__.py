@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: purchasing",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Suppliers' delivery notes, bills and warranty returns under control",
     "author": "Appsistance",

@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: purchasing with stock",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Counter purchases from the technician's phone, into his van",
     "author": "Appsistance",

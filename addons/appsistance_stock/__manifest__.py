@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: stock",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Appsistance",
     "summary": "Materials from the van to the customer, delivery notes on request",
     "author": "Appsistance",

@@ -1,6 +1,6 @@
 {
     "name": "Appsistance: tests across addons",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Hidden/Tests",
     "summary": "Stories, benchmarks and their bare models; never installed for users",
     "author": "Appsistance",

@@ -13,3 +13,9 @@ def test_a_release_is_stored_with_its_facts():
     releases = Release.stored(Project.find().test_addons / "upgrade")
     assert releases
     assert all(release.facts.exists() for release in releases)
+
+
+def test_what_a_story_left_out_is_of_a_stored_release():
+    folder = Project.find().test_addons / "upgrade"
+    untold = {release.untold for release in Release.stored(folder)}
+    assert set(folder.glob("*.sql")) <= untold

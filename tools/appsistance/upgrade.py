@@ -4,7 +4,8 @@
 comes out, in ``tests/upgrade``: the database and its files, compressed, and the facts
 that no later version may change (``tools/odoo_side/facts.py``).
 ``./appsistance test`` restores it, upgrades it to the code at hand as
-``./appsistance start`` would, and compares.
+``./appsistance start`` would, and compares. What the story of that release left out is
+done to the restored database first, by an SQL file written by hand; the facts hold it.
 """
 
 import shutil
@@ -26,12 +27,13 @@ KEPT_FILES = "SELECT DISTINCT store_fname FROM ir_attachment WHERE store_fname <
 
 
 class Release:
-    """One stored release: two files with its version as name."""
+    """One stored release: files with its version as name."""
 
     def __init__(self, folder, version):
         self.version = version
         self.archive = folder / f"{version}.tar.xz"
         self.facts = folder / f"{version}.facts.json"
+        self.untold = folder / f"{version}.sql"
 
     @classmethod
     def stored(cls, folder):
@@ -107,6 +109,8 @@ class Releases:
             shutil.unpack_archive(release.archive, folder)
             command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database]
             command += ["-f", Path(folder, DUMP)]
+            if release.untold.exists():
+                command += ["-f", release.untold]
             what = "il ripristino del database conservato"
             run(command, what, self.log, env=self._environment())
             shutil.copytree(Path(folder, FILES), databases.filestores / database)

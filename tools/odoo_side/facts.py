@@ -31,13 +31,18 @@ LEDGERS = {
         "state",
     ),
     "appsistance.contract": ("name", "customer_id", "date_start", "date_end"),
+    "appsistance.contract.index": ("code",),
     "appsistance.contract.period": ("content", "content_hash", "state"),
     "appsistance.equipment": ("name", "customer_id", "serial_number"),
     "appsistance.visit": ("name", "state", "start", "stop"),
     "appsistance.work.order": ("name", "state", "customer_id"),
     "hr.attendance": ("employee_id", "check_in", "check_out"),
+    "res.partner": ("appsistance_portal_scope",),
     "stock.move": ("product_id", "location_id", "location_dest_id", "quantity"),
 }
+
+# Columns that a release knew by another name: {model: {then: now}}.
+RENAMED = {"res.partner": {"appsistance_ticket_scope": "appsistance_portal_scope"}}
 
 # Whether the seal of a record still fits its content.
 SEALS = {
@@ -104,11 +109,13 @@ def differences(env, facts):
         if name not in env:
             yield f"{name} is gone"
             continue
-        missing = [c for c in fact["columns"] if not is_column(env, name, c)]
+        names = RENAMED.get(name, {})
+        columns = [names.get(c, c) for c in fact["columns"]]
+        missing = [c for c in columns if not is_column(env, name, c)]
         if missing:
             yield f"{name}: no column {', '.join(missing)}"
             continue
-        rows, value = digest(env, name, fact["columns"], fact["last"])
+        rows, value = digest(env, name, columns, fact["last"])
         if (rows, value) != (fact["rows"], fact["digest"]):
             yield f"{name}: {fact['rows']} rows have become {rows} others"
 

@@ -21,6 +21,7 @@ from . import (
     test_ir_attachment,
     test_ir_cron,
     test_ir_module_module,
+    test_migrations,
     test_portal,
     test_prices,
     test_res_partner,

@@ -10,6 +10,7 @@ from . import (
     test_history,
     test_indexation,
     test_letters,
+    test_migrations,
     test_profit,
     test_renewal,
     test_portal,

@@ -8,6 +8,7 @@ from . import (
     test_conflicts,
     test_dashboard,
     test_invitation,
+    test_migrations,
     test_oncall,
     test_phone,
     test_phone_on_call,
