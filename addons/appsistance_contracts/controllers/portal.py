@@ -1,4 +1,3 @@
-import binascii
 from urllib.parse import urlencode
 
 from werkzeug.exceptions import NotFound
@@ -8,6 +7,7 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from odoo.addons.appsistance_base.tools.forms import clean_picture, clean_text
 from odoo.addons.appsistance_fieldservice.controllers.portal import VisitPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -97,8 +97,8 @@ class ContractPortal(VisitPortal):
     ):
         """The signature under the contract. Called by core's signature form."""
 
-        def sign(contract, words, signer):
-            contract._sign_in_portal(words, signature, signer)
+        def sign(contract, words, picture, signer):
+            contract._sign_in_portal(words, picture, signer)
 
         return self._take_signature(contract_id, access_token, name, signature, sign)
 
@@ -110,8 +110,8 @@ class ContractPortal(VisitPortal):
     ):
         """The signature under the clauses: an act of its own (art. 1341 c.c.)."""
 
-        def approve(contract, words, _signer):
-            contract._approve_in_portal(words, signature)
+        def approve(contract, words, picture, _signer):
+            contract._approve_in_portal(words, picture)
 
         return self._take_signature(contract_id, access_token, name, signature, approve)
 
@@ -121,17 +121,17 @@ class ContractPortal(VisitPortal):
             contract, is_own = self._get_contract(contract_id, token)
         except NotFound:
             return {"error": request.env._("This link is no longer valid.")}
+        name = clean_text(name, MAX_NAME)
+        signature = clean_picture(signature, MAX_IMAGE)
         error = self._get_signing_error(name, signature)
         if error:
             return {"error": error}
         signer = request.env.user.partner_id if is_own else None
         try:
             with request.env.cr.savepoint():
-                act(contract, name.strip()[:MAX_NAME], signer)
+                act(contract, name, signature, signer)
         except UserError as refusal:
             return {"error": str(refusal)}
-        except (binascii.Error, OSError, ValueError):
-            return {"error": request.env._("The signature is empty.")}
         return {"force_refresh": True, "redirect_url": self._get_next(contract, is_own)}
 
     def _get_next(self, contract, is_own):
@@ -175,9 +175,9 @@ class ContractPortal(VisitPortal):
     def _get_signing_error(self, name, signature):
         if self._is_office():
             return request.env._("Only the customer signs here.")
-        if not (name or "").strip():
+        if not name:
             return request.env._("Please enter your name.")
-        if not signature or len(signature) > MAX_IMAGE:
+        if not signature:
             return request.env._("The signature is empty.")
         return None
 

@@ -460,6 +460,9 @@ class TestContractPortalSigning(ContractPortalCommon):
         for name, signature in (
             ("", PIXEL),
             ("Anna", ""),
+            ("\0", PIXEL),
+            ({"a": 1}, PIXEL),
+            ("Anna", ["a"]),
             ("Anna", "bm8gaW1hZ2U="),
             ("Anna", "x" * 500_000),
         ):

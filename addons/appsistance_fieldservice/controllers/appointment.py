@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.appsistance_base.tools.forms import clean_text
+
 LIMIT = 60
 SECONDS = 600
 MAX_NOTE = 500
@@ -54,8 +56,9 @@ class AppointmentByLink(http.Controller):
     )
     def appointment_move(self, token, note=""):
         notice = self._find(token)
-        if notice and notice._is_current() and note.strip():
-            notice._ask_to_move(note.strip()[:MAX_NOTE])
+        note = clean_text(note, MAX_NOTE)
+        if notice and notice._is_current() and note:
+            notice._ask_to_move(note)
         return request.redirect(f"/appsistance/appuntamento/{token}")
 
     def _find(self, token):

@@ -2,6 +2,8 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from odoo.addons.appsistance_base.tools.forms import clean_text
+
 LIMIT = 60
 SECONDS = 600
 MAX_NOTE = 500
@@ -40,7 +42,12 @@ class InvitationByLink(http.Controller):
         try:
             with request.env.cr.savepoint():
                 invitation._answer(
-                    answer, "link", self._get_reason(reason), note.strip()[:MAX_NOTE]
+                    answer,
+                    "link",
+                    self._get_reasons(invitation).filtered(
+                        lambda offered: str(offered.id) == reason
+                    ),
+                    clean_text(note, MAX_NOTE),
                 )
         except UserError as error:
             return self._render(token, invitation, is_current, error=str(error))
@@ -84,13 +91,14 @@ class InvitationByLink(http.Controller):
         request.env["appsistance.rate.limit"]._hit_request("invitation", LIMIT, SECONDS)
         return request.env["appsistance.day.sheet"]._get_by_token(token)
 
-    def _get_reason(self, reason):
+    def _get_reasons(self, invitation):
+        """Those that are offered to whoever declines this job."""
+        companies = (False, invitation.visit_id.company_id.id)
         reasons = request.env["appsistance.decline.reason"].sudo()
-        return reasons.browse(int(reason)).exists() if reason.isdigit() else reasons
+        return reasons.search([("company_id", "in", companies)])
 
     def _render(self, token, invitation, is_current, error=""):
         visit = invitation.visit_id
-        reasons = request.env["appsistance.decline.reason"].sudo()
         return request.render(
             "appsistance_fieldservice.invitation_page",
             {
@@ -101,9 +109,7 @@ class InvitationByLink(http.Controller):
                 "is_open": is_current
                 and invitation.state != "cancelled"
                 and visit.state == "planned",
-                "reasons": reasons.search(
-                    [("company_id", "in", (False, visit.company_id.id))]
-                ),
+                "reasons": self._get_reasons(invitation),
                 "error": error,
                 "no_footer": True,
             },

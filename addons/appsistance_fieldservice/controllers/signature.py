@@ -4,9 +4,12 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from odoo.addons.appsistance_base.tools.forms import clean_picture, clean_text
+
 LIMIT = 30
 SECONDS = 600
 MAX_IMAGE = 400_000
+MAX_NAME = 100
 MAX_REASON = 500
 
 
@@ -65,11 +68,12 @@ class SignatureByLink(http.Controller):
         signature_request = self._find(token)
         if not signature_request or not signature_request._is_open():
             return {"error": request.env._("This link is no longer valid.")}
-        if not signature or len(signature) > MAX_IMAGE:
+        signature = clean_picture(signature, MAX_IMAGE)
+        if not signature:
             return {"error": request.env._("The signature is empty.")}
         try:
             with request.env.cr.savepoint():
-                signature_request._sign((name or "").strip()[:100], signature)
+                signature_request._sign(clean_text(name, MAX_NAME), signature)
         except UserError as error:
             return {"error": str(error)}
         return {
@@ -85,8 +89,9 @@ class SignatureByLink(http.Controller):
     )
     def signature_refuse(self, token, reason=""):
         signature_request = self._find(token)
-        if signature_request and signature_request._is_open() and reason.strip():
-            signature_request._refuse(reason.strip()[:MAX_REASON])
+        reason = clean_text(reason, MAX_REASON)
+        if signature_request and signature_request._is_open() and reason:
+            signature_request._refuse(reason)
         return request.redirect(f"/appsistance/firma/{token}")
 
     def _find(self, token):

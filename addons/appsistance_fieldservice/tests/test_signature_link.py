@@ -75,6 +75,21 @@ class TestSignatureLink(HttpCase, ReportCommon):
         )
         self.assertEqual(self.report.state, "closed")
 
+    def test_rubbish_signs_nothing(self):
+        _request, token = self._issue()
+        for name, signature in (
+            ("\0", SIGNATURE.decode()),
+            ({"a": 1}, SIGNATURE.decode()),
+            ("Giulia", ["a"]),
+            ("Giulia", "no image"),
+            ("Giulia", "bm8gaW1hZ2U="),
+            ("Giulia", "=\0é"),
+        ):
+            with self.subTest(name=name, signature=signature):
+                answer = self._sign(token, name=name, signature=signature)
+                self.assertIn("error", answer)
+                self.assertEqual(self.report.state, "closed")
+
     def test_an_expired_link_does_not_sign(self):
         request, token = self._issue()
         request.expires_at = fields.Datetime.now() - timedelta(minutes=1)
@@ -103,6 +118,9 @@ class TestSignatureLink(HttpCase, ReportCommon):
         self.authenticate(None, None)
         data = {"csrf_token": http.Request.csrf_token(self), "reason": " "}
         self.url_open(url, data=data)
+        self.assertEqual(request.state, "sent")
+        data["reason"] = "\0"
+        self.assertEqual(self.url_open(url, data=data).status_code, 200)
         self.assertEqual(request.state, "sent")
         data["reason"] = "Two hours, not three"
         self.url_open(url, data=data)

@@ -245,6 +245,32 @@ class TestPersonalLinks(NoticeCommon, HttpCase):
                     page = self.url_open(f"/appsistance/{path}/{token}")
                     self.assertEqual(page.status_code, 404)
 
+    def test_rubbish_in_a_form_of_a_link_is_left_out(self):
+        foreign = self.env["appsistance.decline.reason"].create(
+            {
+                "name": "Theirs",
+                "company_id": self.env["res.company"].create({"name": "Other"}).id,
+            }
+        )
+        url = f"/appsistance/incarico/{self.invitation._get_token()}/rispondi"
+        for reason in ("²", "9" * 20, str(foreign.id)):
+            self.invitation.write({"state": "sent", "decline_reason_id": False})
+            with self.subTest(reason=reason):
+                page = self._post(url, answer="declined", reason=reason, note="a\0b")
+                self.assertEqual(page.status_code, 200)
+                self.assertEqual(self.invitation.state, "declined")
+                self.assertFalse(self.invitation.decline_reason_id)
+                self.assertEqual(self.invitation.decline_note, "ab")
+
+    def test_rubbish_in_the_wish_of_a_customer_is_left_out(self):
+        url = f"/appsistance/appuntamento/{self.notice._get_token()}"
+        page = self._post(f"{url}/sposta", note="\0")
+        self.assertEqual(page.status_code, 200)
+        self.assertNotEqual(self.visit.customer_answer, "move_asked")
+        page = self._post(f"{url}/sposta", note="Gio\0vedì")
+        self.assertEqual(page.status_code, 200)
+        self.assertEqual(self.visit.customer_answer, "move_asked")
+
     def test_a_token_of_one_kind_opens_no_other(self):
         token = self.notice._get_token()
         page = self.url_open(f"/appsistance/giro/{token}")
