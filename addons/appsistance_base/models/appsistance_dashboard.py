@@ -110,8 +110,9 @@ class AppsistanceDashboard(models.AbstractModel):
         domain = figure["domain"]()
         label = figure["label"]
         if part is not None:
+            labels = own._get_split_labels(figure)
+            label = f"{label} · {own._find_shown(labels, part)}"
             domain &= Domain(figure["split"], "=", part)
-            label = f"{label} · {own._get_split_labels(figure)[part]}"
         return own._get_list_action(figure["action"], domain, label)
 
     # --------------------------------------------------
@@ -141,10 +142,14 @@ class AppsistanceDashboard(models.AbstractModel):
     @api.model
     def _find_readable(self, items, key):
         """The figure or trend of that name, as far as this user has it."""
-        for item in items:
-            if item["key"] == key:
-                return item
-        raise UserError(self.env._("This is not on your home: reload the page."))
+        return self._find_shown({item["key"]: item for item in items}, key)
+
+    @api.model
+    def _find_shown(self, values, key):
+        """What stands under the name that the page sends back."""
+        if not isinstance(key, str) or key not in values:
+            raise UserError(self.env._("This is not on your home: reload the page."))
+        return values[key]
 
     @api.model
     def _read_figure(self, figure):
@@ -190,6 +195,8 @@ class AppsistanceDashboard(models.AbstractModel):
 
     @api.model
     def _get_split_labels(self, figure):
+        if not figure.get("split"):
+            return {}
         field = self.env[figure["model"]]._fields[figure["split"]]
         return dict(field._description_selection(self.env))
 

@@ -1,4 +1,4 @@
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from dateutil.relativedelta import relativedelta
 from pytz import timezone, utc
@@ -33,7 +33,8 @@ class AppsistanceDashboard(models.AbstractModel):
         own = self._with_office_env()
         trend = own._find_readable(own._get_readable_trends(), key)
         series = own._find_readable(trend["series"], series_key)
-        first = date.fromisoformat(f"{month}-01")
+        months = {f"{first:%Y-%m}": first for first in own._get_months()}
+        first = own._find_shown(months, month)
         domain = series["domain"]() & own._get_month_domain(
             series, first, first + relativedelta(months=1)
         )

@@ -84,6 +84,18 @@ class TestDashboard(DashboardCases, BillingCommon):
             self.assertEqual(figure["count"], 2)
             self.assertEqual(self._open_figure(self.manager, "own", "free"), paid)
 
+    def test_what_is_not_on_the_home_is_told_in_a_sentence(self):
+        home = self.home.with_user(self.manager)
+        for arguments in (
+            ("gone",),
+            ("charges_to_invoice", "billable"),
+            ("charges_to_invoice", ["rubbish"]),
+        ):
+            with self.subTest(arguments=arguments), self.assertRaises(UserError):
+                home.open_figure(*arguments)
+        with self._patch_figures(split="coverage"), self.assertRaises(UserError):
+            home.open_figure("own", "rubbish")
+
     def test_nothing_counted_is_never_red(self):
         with self._patch_figures(level="danger", domain=lambda: Domain.FALSE):
             [figure] = self._get_figures(self.manager).values()

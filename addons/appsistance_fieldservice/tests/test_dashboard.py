@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.appsistance_base.tests.dashboard_cases import DashboardCases
@@ -120,6 +121,12 @@ class TestDashboard(DashboardCases, ApprovalCommon):
             action = home.open_trend("first_time_fix", series, month)
             self.assertTrue(json.dumps(action["domain"], default=str))
             self.assertNotIn("Domain", repr(action["domain"]))
+
+    def test_a_month_that_is_not_on_the_home_is_told_in_a_sentence(self):
+        home = self.env["appsistance.dashboard"].with_user(self.dispatcher)
+        for month in ("rubbish", "0001-01", "9999-12", ["2026-11"], None):
+            with self.subTest(month=month), self.assertRaises(UserError):
+                home.open_trend("first_time_fix", "done", month)
 
     def test_the_home_asks_as_often_with_many_jobs_as_with_few(self):
         def count():
