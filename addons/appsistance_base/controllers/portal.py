@@ -273,6 +273,16 @@ class CustomerPortal(portal.CustomerPortal):
         )
 
     # --------------------------------------------------
+    # Access
+    # --------------------------------------------------
+
+    def _document_check_access(self, model_name, document_id, access_token=None):
+        """Core compares keys of ASCII only, and fails at any other: none is ours."""
+        is_possible = isinstance(access_token, str) and access_token.isascii()
+        key = access_token if is_possible else None
+        return super()._document_check_access(model_name, document_id, key)
+
+    # --------------------------------------------------
     # The page
     # --------------------------------------------------
 

@@ -48,8 +48,9 @@ class TestEinvoicePortal(EinvoiceCommon, HttpCase):
 
     def test_the_key_of_the_page_opens_it_too(self):
         self.authenticate(None, None)
-        for key, status in ((self.move._portal_ensure_token(), 200), ("forged", 404)):
-            response = self.url_open(f"{self.path}?access_token={key}")
+        key = self.move._portal_ensure_token()
+        for word, status in ((key, 200), ("forged", 404), ("è", 404)):
+            response = self.url_open(f"{self.path}?access_token={word}")
             self.assertEqual(response.status_code, status)
 
     def test_a_refused_file_is_not_his(self):

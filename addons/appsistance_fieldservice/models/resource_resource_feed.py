@@ -71,8 +71,8 @@ class ResourceResource(models.Model):
     def _appsistance_get_by_feed(self, resource_id, token):
         """Return the resource of a feed address, as superuser, or an empty one."""
         resource = self.sudo().browse(resource_id).exists()
-        known = resource.appsistance_feed_token or ""
-        if not known or not resource.active or not consteq(known, token):
+        known = (resource.appsistance_feed_token or "").encode()
+        if not known or not resource.active or not consteq(known, token.encode()):
             return self.sudo().browse()
         return resource
 

@@ -301,8 +301,9 @@ class TestPersonalLinks(NoticeCommon, HttpCase):
         self.assertIn("Edolo", answer.text)
         again = self.url_open(url, headers={"If-None-Match": answer.headers["ETag"]})
         self.assertEqual(again.status_code, 304)
-        wrong = f"/appsistance/calendario/{self.bruno.id}/{token}.ics"
-        self.assertEqual(self.url_open(wrong).status_code, 404)
+        for resource, word in ((self.bruno, token), (self.anna, "è"), (self.anna, "x")):
+            wrong = f"/appsistance/calendario/{resource.id}/{word}.ics"
+            self.assertEqual(self.url_open(wrong).status_code, 404)
 
     def test_too_many_guesses_are_stopped(self):
         self.env["appsistance.rate.limit"].search([]).unlink()
