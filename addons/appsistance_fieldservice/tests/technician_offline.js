@@ -8,31 +8,7 @@
 (async () => {
     const STAGE = "technician_offline_stage";
     const NOTE = "Scritto senza rete";
-    const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-    const wait = async (name, check) => {
-        for (let tries = 0; tries < 400; tries++) {
-            const found = await check();
-            if (found) {
-                return found;
-            }
-            await sleep(50);
-        }
-        throw new Error(`not there: ${name}`);
-    };
-    const find = (selector) =>
-        wait(selector, () => {
-            const element = document.querySelector(selector);
-            return element && !element.disabled && element;
-        });
-    const tap = async (selector) => {
-        (await find(selector)).click();
-        await sleep(150);
-    };
-    const type = async (selector, text) => {
-        const input = await find(selector);
-        input.value = text;
-        input.dispatchEvent(new Event("input", {bubbles: true}));
-    };
+    const {find, sign, sleep, tap, type, wait} = window.technicianPhone;
     const {send} = XMLHttpRequest.prototype;
     const {fetch} = window;
     const cut = () => {
@@ -59,32 +35,6 @@
         input.dispatchEvent(new Event("change", {bubbles: true}));
         await find("#photos .o_photo img");
     };
-    const draw = async (selector) => {
-        const canvas = await find(`${selector} canvas`);
-        canvas.scrollIntoView({block: "center"});
-        await sleep(300);
-        const {left, top} = canvas.getBoundingClientRect();
-        const touch = (name, x, y) =>
-            canvas.dispatchEvent(
-                new PointerEvent(name, {
-                    bubbles: true,
-                    buttons: name === "pointerup" ? 0 : 1,
-                    clientX: left + x,
-                    clientY: top + y,
-                    isPrimary: true,
-                    pointerId: 1,
-                    pointerType: "touch",
-                    pressure: 0.5,
-                })
-            );
-        touch("pointerdown", 40, 60);
-        for (let step = 1; step < 12; step++) {
-            touch("pointermove", 40 + step * 15, 40 + (step % 3) * 25);
-            await sleep(20);
-        }
-        touch("pointerup", 220, 60);
-        await sleep(300);
-    };
     const isDrawn = (selector) => {
         const canvas = document.querySelector(`${selector} canvas`);
         if (!canvas || !canvas.width) {
@@ -100,11 +50,7 @@
         await tap(".o_question .o_yes");
         await type("textarea[name=note]", NOTE);
         await photograph();
-        await tap(".o_technician_foot .o_finish");
-        await tap(".o_sign");
-        await draw(".o_technician_signature");
-        await draw(".o_customer_signature");
-        await type(".o_customer_signature .o_signer", "Giulia Niccolò");
+        await sign("Giulia Niccolò");
         await sleep(500);
         await find(".o_offline");
     };

@@ -1,11 +1,11 @@
 from datetime import timedelta
-from pathlib import Path
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
+from . import phone_script
 from .common_report import ReportCommon
 
 PAGE = "/appsistance/tecnico"
@@ -16,7 +16,7 @@ BUNDLE = "appsistance_fieldservice.assets_technician"
 class TestTechnicianWalk(HttpCase, ReportCommon):
     """In a browser of a phone's size."""
 
-    browser_size = "390x844"
+    browser_size = phone_script.SIZE
     touch_enabled = True
     test_cursor_lock_timeout = 120
 
@@ -39,9 +39,13 @@ class TestTechnicianWalk(HttpCase, ReportCommon):
         )
 
     def _walk(self, script):
-        code = Path(__file__).with_name(script).read_text()
-        ready = "!!document.querySelector('.o_technician_card')"
-        self.browser_js(PAGE, code, ready, login="technician_Anna", timeout=90)
+        self.browser_js(
+            PAGE,
+            phone_script.read_own(script),
+            phone_script.READY,
+            login="technician_Anna",
+            timeout=90,
+        )
 
     def test_from_start_to_sent_in_at_most_twelve_taps(self):
         self._walk("technician_walk.js")
@@ -60,10 +64,9 @@ class TestTechnicianWalk(HttpCase, ReportCommon):
 
     def test_a_link_opens_its_visit_of_whichever_day_at_once(self):
         """``self.visit`` is not of today: the day shows another one."""
-        code = Path(__file__).with_name("technician_link.js").read_text()
         self.browser_js(
             f"/appsistance/tecnico/apri/{self.visit.id}",
-            code,
+            phone_script.read_own("technician_link.js"),
             "!!document.querySelector('.o_technician_foot .o_start')",
             login="technician_Anna",
             timeout=90,
@@ -74,7 +77,7 @@ class TestTechnicianWalk(HttpCase, ReportCommon):
         self.browser_js(
             f"{PAGE}#visit={other.id}",
             "console.log('test successful')",
-            "!!document.querySelector('.o_technician_card')",
+            phone_script.READY,
             login="technician_Anna",
             timeout=90,
         )
@@ -99,7 +102,7 @@ class TestTechnicianWalk(HttpCase, ReportCommon):
         self.assertTrue(order.visit_ids.outcome_reason_id)
 
     def test_what_is_done_without_network_survives_and_is_sent_once(self):
-        code = Path(__file__).with_name("technician_offline.js").read_text()
+        code = phone_script.read_own("technician_offline.js")
         # a page that is loaded again, or opened anew, runs the script again
         self.assertIn("window.location.reload()", code)
         self._walk_offline(code)
@@ -139,9 +142,10 @@ class TestTechnicianWalk(HttpCase, ReportCommon):
                 </xpath></data>""",
             }
         )
-        ready = "!!document.querySelector('.o_technician_card')"
         with patch.object(ChromeBrowser, "_wait_code_ok", self._open_new_page()):
-            self.browser_js(PAGE, "", ready, login="technician_Anna", timeout=90)
+            self.browser_js(
+                PAGE, "", phone_script.READY, login="technician_Anna", timeout=90
+            )
 
     def _open_new_page(self):
         """Wait until the first page has all it needs, then open another one beside it:

@@ -1,7 +1,6 @@
 import io
 from datetime import timedelta
 from email import message_from_bytes, policy
-from pathlib import Path
 from unittest.mock import patch
 
 from pypdf import PdfReader
@@ -11,9 +10,10 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.appsistance_base.tests.servers import Server, SmtpHandler
 
+from . import phone_script
 from .common_billing import ApprovalCommon
 
-DESK, PHONE = "1400x900", "390x844"
+DESK, PHONE = "1400x900", phone_script.SIZE
 PAGE = "/appsistance/tecnico"
 BUNDLE = "appsistance_fieldservice.assets_technician"
 
@@ -131,9 +131,13 @@ class TestWholeChain(HttpCase, ApprovalCommon):
         now = fields.Datetime.now().replace(second=0)
         visit._move({visit: (now - timedelta(minutes=5), now + timedelta(minutes=55))})
         self.browser_size, self.touch_enabled = PHONE, True
-        code = Path(__file__).with_name("technician_chain.js").read_text()
-        ready = "!!document.querySelector('.o_technician_card')"
-        self.browser_js(PAGE, code, ready, login="technician_Bruno", timeout=120)
+        self.browser_js(
+            PAGE,
+            phone_script.read_own("technician_chain.js"),
+            phone_script.READY,
+            login="technician_Bruno",
+            timeout=120,
+        )
         self.env.invalidate_all()
         report = visit.report_id
         self.assertEqual((report.state, report.signature_outcome), ("final", "signed"))

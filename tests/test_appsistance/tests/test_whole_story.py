@@ -7,8 +7,9 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools.date_utils import end_of
 
 from odoo.addons.appsistance_einvoice.tools import schema, xml_reader
+from odoo.addons.appsistance_fieldservice.tests import phone_script
 
-DESK, PHONE = "1400x900", "390x844"
+DESK, PHONE = "1400x900", phone_script.SIZE
 SCRIPT = Path(__file__).parents[1] / "static/tests/story_phone.js"
 MAIL = """\
 From: Davide Colombo <cliente@mercatiprealpi.example>
@@ -88,11 +89,10 @@ class TestWholeStory(HttpCase):
         now = fields.Datetime.now().replace(second=0)
         visit._move({visit: (now - timedelta(minutes=5), now + timedelta(minutes=55))})
         self.browser_size, self.touch_enabled = PHONE, True
-        ready = "!!document.querySelector('.o_technician_card')"
         self.browser_js(
             "/appsistance/tecnico",
-            SCRIPT.read_text(),
-            ready,
+            phone_script.read(SCRIPT),
+            phone_script.READY,
             login=self.technician.login,
             timeout=180,
         )
