@@ -88,4 +88,5 @@
             "appsistance_fieldservice/static/src/technician/**/*",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
 }

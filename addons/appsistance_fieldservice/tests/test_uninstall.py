@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..hooks import uninstall_hook
 from .common_report import ReportCommon
 
 
@@ -28,3 +29,13 @@ class TestUninstall(ReportCommon):
         other = self.env.ref("base.module_appsistance_maintenance")
         texts = " ".join(other._appsistance_get_uninstall_blockers())
         self.assertNotIn("closed reports", texts)
+
+    def test_the_files_of_photos_go_once_their_table_is_gone(self):
+        self._create_photo()
+        self.env.flush_all()
+        uninstall_hook(self.env)
+        self.env.cr.execute("DROP TABLE appsistance_visit_photo CASCADE")
+        self.env.cr.execute(
+            "DELETE FROM ir_attachment WHERE res_model = 'appsistance.visit.photo'"
+        )
+        self.assertTrue(self.env.cr.rowcount)

@@ -97,3 +97,8 @@ def _guard(model, role, **conditions):
                 **names,
             )
         )
+
+
+def drop_guard(cr):
+    """Without the function there is no trigger either."""
+    cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(GUARD)))
