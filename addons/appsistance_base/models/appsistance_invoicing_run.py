@@ -1,17 +1,15 @@
+from functools import partial
+
 from psycopg2 import IntegrityError
-from psycopg2.errors import (
-    DeadlockDetected,
-    LockNotAvailable,
-    SerializationFailure,
-)
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, date_utils
 
+from ..tools import jobs
+
 BATCH_SIZE = 50
-MAX_TRIES = 5
 THRESHOLD_PARAMETER = "appsistance_base.invoicing_background_threshold"
 DEFAULT_THRESHOLD = 100
 KINDS_BY_FIELD = {
@@ -21,7 +19,6 @@ KINDS_BY_FIELD = {
     "with_quotes": ("quote",),
     "with_other": ("other",),
 }
-CONCURRENCY_ERRORS = (DeadlockDetected, LockNotAvailable, SerializationFailure)
 
 
 class AppsistanceInvoicingRun(models.Model):
@@ -353,7 +350,7 @@ class AppsistanceInvoicingRun(models.Model):
         try:
             with self.env.cr.savepoint():
                 lines._create_moves()
-        except CONCURRENCY_ERRORS:
+        except jobs.CONCURRENCY_ERRORS:
             raise
         except (UserError, IntegrityError, ValueError, KeyError, TypeError):
             self._process_each(lines)
@@ -363,7 +360,7 @@ class AppsistanceInvoicingRun(models.Model):
             try:
                 with self.env.cr.savepoint():
                     line._create_moves()
-            except CONCURRENCY_ERRORS:  # noqa: PERF203 each customer for himself
+            except jobs.CONCURRENCY_ERRORS:  # noqa: PERF203 each customer for himself
                 raise
             except (
                 UserError,
@@ -389,25 +386,11 @@ class AppsistanceInvoicingRun(models.Model):
         for waiting in runs:
             run = waiting.with_user(waiting.user_id).with_company(waiting.company_id)
             while batch := run._get_todo_lines()[:BATCH_SIZE]:
-                run._process_and_retry(batch)
+                jobs.retry(run.env, partial(run._process, batch))
                 if not cron._commit_progress(len(batch)):
                     return
             run._finish()
             cron._commit_progress()
-
-    def _process_and_retry(self, lines):
-        """Crons are not retried by core: another run at the same instant loses or
-        wins, and the loser looks again."""
-        for attempt in range(1, MAX_TRIES + 1):
-            try:
-                self._process(lines)
-                self.env.cr.flush()
-                return
-            except CONCURRENCY_ERRORS:  # noqa: PERF203 that is what it waits for
-                self.env.cr.rollback()
-                self.env.transaction.reset()
-                if attempt == MAX_TRIES:
-                    raise
 
     def _lock_charges(self, charges):
         """Take the charges for this run: the one UPDATE that two runs at the same

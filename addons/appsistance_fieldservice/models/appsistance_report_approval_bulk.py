@@ -1,20 +1,14 @@
 import logging
 
-from psycopg2.errors import (
-    DeadlockDetected,
-    LockNotAvailable,
-    SerializationFailure,
-)
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from odoo.addons.appsistance_base.tools import jobs
 
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 50
 BACKGROUND_THRESHOLD = 100
-MAX_TRIES = 5
-CONCURRENCY_ERRORS = (DeadlockDetected, LockNotAvailable, SerializationFailure)
 
 
 class AppsistanceReport(models.Model):
@@ -77,7 +71,7 @@ class AppsistanceReport(models.Model):
         asked = self._get_asked_domain()
         cron._commit_progress(remaining=self.search_count(asked))
         while batch := self.search(asked, order="id", limit=BATCH_SIZE):
-            batch._approve_asked_and_retry()
+            jobs.retry(self.env, batch._approve_asked)
             if not cron._commit_progress(len(batch)):
                 break
 
@@ -85,19 +79,6 @@ class AppsistanceReport(models.Model):
     def _get_asked_domain(self):
         """What the job approves."""
         return [("approval_asked_by_id", "!=", False)]
-
-    def _approve_asked_and_retry(self):
-        """Crons are not retried by core: whoever loses against a person looks again."""
-        for attempt in range(1, MAX_TRIES + 1):
-            try:
-                self._approve_asked()
-                self.env.cr.flush()
-                return
-            except CONCURRENCY_ERRORS:  # noqa: PERF203 that is what it waits for
-                self.env.cr.rollback()
-                self.env.transaction.reset()
-                if attempt == MAX_TRIES:
-                    raise
 
     def _approve_asked(self):
         """Approve these as whoever asked; one that cannot be stops no other."""

@@ -65,7 +65,7 @@ class Job:
 
 class Approve(Job):
     model = "appsistance.report"
-    between = "_approve_asked_and_retry"
+    between = "_approve_asked"
     inside = ("appsistance.report", "_after_approving")
 
     def run(self, env):
