@@ -20,15 +20,15 @@ class ResPartner(models.Model):
     )
 
     def write(self, vals):
-        """Core keeps the domain of the record rules for each user, scope included."""
+        """Core keeps the domains of the record rules for each user, with his scope and
+        with the customer that he belongs to."""
         result = super().write(vals)
-        if {
-            "appsistance_portal_scope",
-            "parent_id",
-        } & vals.keys() and self._has_logins():
+        decisive = {"appsistance_portal_scope", "is_company", "parent_id"}
+        if not decisive.isdisjoint(vals) and self._has_logins():
             self.env.registry.clear_cache()
         return result
 
     def _has_logins(self):
+        """Whether anybody who logs in is one of these, or belongs to them."""
         users = self.env["res.users"].sudo().with_context(active_test=False)
-        return bool(users.search_count([("partner_id", "in", self.ids)], limit=1))
+        return bool(users.search_count([("partner_id", "child_of", self.ids)], limit=1))

@@ -212,6 +212,21 @@ class TestPortalList(PortalCommon):
         self.buyer.partner_id.appsistance_portal_scope = "customer"
         self.assertIn(self.cabinet, equipment.search([]))
 
+    def test_who_goes_to_another_customer_with_his_site_loses_the_first_at_once(self):
+        keeper = self._create_portal_user("keeper", self.store_2)
+        equipment = self.Equipment.with_user(keeper)
+        self.assertIn(self.plant, equipment.search([]))
+        self.store_2.parent_id = self.studio
+        self.assertNotIn(self.plant, equipment.search([]))
+        self.store_2.parent_id = self.customer
+        self.assertIn(self.plant, equipment.search([]))
+
+    def test_a_contact_made_a_firm_of_its_own_sees_its_own_at_once(self):
+        equipment = self.Equipment.with_user(self.buyer)
+        self.assertIn(self.plant, equipment.search([]))
+        self.buyer.partner_id.is_company = True
+        self.assertFalse(equipment.search([]))
+
     def test_a_contact_of_one_site_reads_no_invoice_of_the_customer(self):
         whole, own = self.env["account.move"].create(
             [
