@@ -1,34 +1,15 @@
 import {_t} from "@web/core/l10n/translation";
-import {rpc} from "@web/core/network/rpc";
-import {Component, onWillStart, useState} from "@odoo/owl";
 
-import {useVisit} from "./technician_service";
+import {DraftSection} from "./draft_section";
 import {makeUuid} from "./visit_model";
 
-/** Ask the office for a quotation. A draft stays on the phone until it is sent. */
-export class QuoteSection extends Component {
+/** Ask the office for a quotation. */
+export class QuoteSection extends DraftSection {
     static template = "appsistance_fieldservice.QuoteSection";
-    static props = {service: Object, visitId: Number};
+    static kind = "quote";
 
-    setup() {
-        this.getVisit = useVisit();
-        this.state = useState({draft: null, found: [], error: ""});
-        onWillStart(async () => {
-            const kept = await this.local.get("drafts", this.key);
-            this.state.draft = kept ? kept.value : null;
-        });
-    }
-
-    get local() {
-        return this.props.service.local;
-    }
-
-    get key() {
-        return `quote-${this.props.visitId}`;
-    }
-
-    get visit() {
-        return this.getVisit();
+    getLists() {
+        return {found: []};
     }
 
     get quotes() {
@@ -56,25 +37,9 @@ export class QuoteSection extends Component {
         this.addLine("part");
     }
 
-    keep() {
-        const value = JSON.parse(JSON.stringify(this.state.draft));
-        return this.local.put("drafts", {key: this.key, value});
-    }
-
-    set(target, field, ev) {
-        target[field] = ev.target.value;
-        this.state.error = "";
-        this.keep();
-    }
-
     addLine(kind) {
         const line = {uuid: makeUuid(), kind, product: null, name: "", quantity: 1};
         this.state.draft.lines.push(line);
-        this.keep();
-    }
-
-    removeLine(index) {
-        this.state.draft.lines.splice(index, 1);
         this.keep();
     }
 
@@ -87,15 +52,7 @@ export class QuoteSection extends Component {
         if (line.kind !== "part" || known || term.length < 2) {
             return;
         }
-        try {
-            this.state.found = await rpc(
-                "/appsistance/tecnico/materiali",
-                {term},
-                {silent: true}
-            );
-        } catch {
-            this.state.found = [];
-        }
+        this.state.found = await this.find("/appsistance/tecnico/materiali", {term});
     }
 
     togglePhoto(photo) {
@@ -107,11 +64,6 @@ export class QuoteSection extends Component {
             photos.push(photo.uuid);
         }
         this.keep();
-    }
-
-    async drop() {
-        this.state.draft = null;
-        await this.local.remove("drafts", this.key);
     }
 
     send() {

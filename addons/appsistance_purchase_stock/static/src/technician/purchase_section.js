@@ -1,10 +1,9 @@
+import {DraftSection} from "@appsistance_fieldservice/technician/draft_section";
 import {shrinkPhoto} from "@appsistance_fieldservice/technician/photo";
-import {useVisit} from "@appsistance_fieldservice/technician/technician_service";
 import {REDUCERS, makeUuid} from "@appsistance_fieldservice/technician/visit_model";
 import {VisitScreen} from "@appsistance_fieldservice/technician/visit_screen";
 import {_t} from "@web/core/l10n/translation";
-import {rpc} from "@web/core/network/rpc";
-import {Component, onWillStart, useRef, useState} from "@odoo/owl";
+import {useRef} from "@odoo/owl";
 
 const MAX_PHOTOS = 5;
 
@@ -34,31 +33,19 @@ function readAsUrl(blob) {
     });
 }
 
-/** What is bought at a supplier's counter. A draft stays on the phone until it is sent. */
-export class PurchaseSection extends Component {
+/** What is bought at a supplier's counter. */
+export class PurchaseSection extends DraftSection {
     static template = "appsistance_purchase_stock.PurchaseSection";
-    static props = {service: Object, visitId: Number, isReadonly: Boolean};
+    static props = {...DraftSection.props, isReadonly: Boolean};
+    static kind = "purchase";
 
     setup() {
-        this.getVisit = useVisit();
+        super.setup();
         this.input = useRef("input");
-        this.state = useState({draft: null, suppliers: [], products: [], error: ""});
-        onWillStart(async () => {
-            const kept = await this.local.get("drafts", this.key);
-            this.state.draft = kept ? kept.value : null;
-        });
     }
 
-    get local() {
-        return this.props.service.local;
-    }
-
-    get key() {
-        return `purchase-${this.props.visitId}`;
-    }
-
-    get visit() {
-        return this.getVisit();
+    getLists() {
+        return {suppliers: [], products: []};
     }
 
     get purchases() {
@@ -93,17 +80,6 @@ export class PurchaseSection extends Component {
         this.addLine();
     }
 
-    keep() {
-        const value = JSON.parse(JSON.stringify(this.state.draft));
-        return this.local.put("drafts", {key: this.key, value});
-    }
-
-    set(target, field, ev) {
-        target[field] = ev.target.value;
-        this.state.error = "";
-        this.keep();
-    }
-
     toggleUsed(ev) {
         this.state.draft.isUsed = ev.target.checked;
         this.keep();
@@ -118,20 +94,6 @@ export class PurchaseSection extends Component {
             quantity: 1,
         });
         this.keep();
-    }
-
-    removeLine(index) {
-        this.state.draft.lines.splice(index, 1);
-        this.keep();
-    }
-
-    async find(route, params) {
-        try {
-            return await rpc(route, params, {silent: true});
-        } catch {
-            // without network the name is written by hand
-            return [];
-        }
     }
 
     /** A name from the list is a known supplier; any other is written by hand. */
@@ -188,11 +150,6 @@ export class PurchaseSection extends Component {
     removePhoto(index) {
         this.state.draft.photos.splice(index, 1);
         this.keep();
-    }
-
-    async drop() {
-        this.state.draft = null;
-        await this.local.remove("drafts", this.key);
     }
 
     // --------------------------------------------------
