@@ -2,13 +2,14 @@ import json
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
 
 from .equipment_common import EquipmentCommon
+from .portal_users import PortalUsers
 
 
 @tagged("post_install", "-at_install")
-class PortalCommon(EquipmentCommon, HttpCase):
+class PortalCommon(PortalUsers, EquipmentCommon, HttpCase):
     """A portal user of a chain, one of a private customer, and an administrator."""
 
     @classmethod
@@ -36,20 +37,6 @@ class PortalCommon(EquipmentCommon, HttpCase):
         cls.buyer = cls._create_portal_user("buyer", cls.customer)
         cls.de_luca = cls._create_portal_user("de_luca", cls.private)
         cls.administrator = cls._create_portal_user("administrator", cls.studio)
-
-    @classmethod
-    def _create_portal_user(cls, login, company):
-        person = cls.env["res.partner"].create(
-            {"name": login, "parent_id": company.id, "email": f"{login}@test.example"}
-        )
-        return new_test_user(
-            cls.env,
-            login=login,
-            password=login,
-            groups="base.group_portal",
-            partner_id=person.id,
-            lang="en_US",
-        )
 
     @classmethod
     def _create_mandate(cls, customer, date_from="2026-01-01", date_to=False):

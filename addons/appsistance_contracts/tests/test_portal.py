@@ -2,7 +2,9 @@ import json
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.appsistance_base.tests.portal_users import PortalUsers
 
 from ..models import appsistance_contract_portal_page
 from .common import ContractCommon
@@ -11,7 +13,7 @@ from .test_signing import PIXEL
 INTERNAL = ("Bad payer", "Skipped for a quarrel", "Mind the dog", "4321.0", "4.321")
 
 
-class ContractPortalCommon(ContractCommon, HttpCase):
+class ContractPortalCommon(PortalUsers, ContractCommon, HttpCase):
     """A hotel with a running contract and one to sign; another customer; a studio."""
 
     @classmethod
@@ -44,20 +46,6 @@ class ContractPortalCommon(ContractCommon, HttpCase):
         cls._create_portal_user("contract_buyer", cls.customer)
         cls._create_portal_user("contract_other", cls.other)
         cls._create_portal_user("contract_studio", cls.studio)
-
-    @classmethod
-    def _create_portal_user(cls, login, company):
-        person = cls.env["res.partner"].create(
-            {"name": login, "parent_id": company.id, "email": f"{login}@test.example"}
-        )
-        return new_test_user(
-            cls.env,
-            login=login,
-            password=login,
-            groups="base.group_portal",
-            partner_id=person.id,
-            lang="en_US",
-        )
 
     def _open(self, path, login="contract_buyer"):
         self.authenticate(login, login)

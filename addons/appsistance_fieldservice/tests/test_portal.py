@@ -2,12 +2,14 @@ import json
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.appsistance_base.tests.portal_users import PortalUsers
 
 from .common_report import ReportCommon
 
 
-class PortalCommon(ReportCommon, HttpCase):
+class PortalCommon(PortalUsers, ReportCommon, HttpCase):
     """A hotel with a coming, a past and a cancelled visit; another customer's too."""
 
     @classmethod
@@ -47,20 +49,6 @@ class PortalCommon(ReportCommon, HttpCase):
                     "lead": lead or cls.anna,
                 }
             ]
-        )
-
-    @classmethod
-    def _create_portal_user(cls, login, company):
-        person = cls.env["res.partner"].create(
-            {"name": login, "parent_id": company.id, "email": f"{login}@test.example"}
-        )
-        return new_test_user(
-            cls.env,
-            login=login,
-            password=login,
-            groups="base.group_portal",
-            partner_id=person.id,
-            lang="en_US",
         )
 
     @classmethod

@@ -3,14 +3,16 @@ import io
 from PIL import Image
 
 from odoo import http
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
+
+from odoo.addons.appsistance_base.tests.portal_users import PortalUsers
 
 from .common import HelpdeskCommon
 
 FORGED = 2_000_000_000
 
 
-class PortalTicketCommon(HelpdeskCommon, HttpCase):
+class PortalTicketCommon(PortalUsers, HelpdeskCommon, HttpCase):
     """An enabled customer with two sites, a disabled one and an administrator."""
 
     @classmethod
@@ -47,21 +49,11 @@ class PortalTicketCommon(HelpdeskCommon, HttpCase):
 
     @classmethod
     def _create_user_of(cls, parent, login, scope="customer"):
-        person = cls.env["res.partner"].create(
-            {
-                "name": login.replace("_", " ").title(),
-                "parent_id": parent.id,
-                "email": f"{login}@test.example",
-                "appsistance_portal_scope": scope,
-            }
-        )
-        return new_test_user(
-            cls.env,
-            login=login,
-            password=login,
-            groups="base.group_portal",
-            partner_id=person.id,
-            lang="en_US",
+        return cls._create_portal_user(
+            login,
+            parent,
+            name=login.replace("_", " ").title(),
+            appsistance_portal_scope=scope,
         )
 
     def _get(self, path, user=None, **kwargs):

@@ -7,11 +7,12 @@ from unittest.mock import patch
 
 from odoo import fields, http
 from odoo.sql_db import Cursor
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 from odoo.addons.appsistance_base.models.appsistance_rate_limit import (
     AppsistanceRateLimit,
 )
+from odoo.addons.appsistance_base.tests.portal_users import PortalUsers
 from odoo.addons.appsistance_contracts.tests.common import ContractCommon
 from odoo.addons.appsistance_fieldservice.tests.common_report import ReportCommon
 
@@ -22,7 +23,7 @@ WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNO
 UNCOUNTED = {"res_device_log", "res_users_log", "mail_presence"}
 
 
-class RoutesCommon(ContractCommon, ReportCommon, HttpCase):
+class RoutesCommon(PortalUsers, ContractCommon, ReportCommon, HttpCase):
     """A customer with one record of each kind, and all who might want to see them."""
 
     @classmethod
@@ -56,20 +57,6 @@ class RoutesCommon(ContractCommon, ReportCommon, HttpCase):
         cls._create_invoice()
         cls._create_offers()
         cls.env.flush_all()
-
-    @classmethod
-    def _create_portal_user(cls, login, parent):
-        person = cls.env["res.partner"].create(
-            {"name": login, "parent_id": parent.id, "email": f"{login}@test.example"}
-        )
-        return new_test_user(
-            cls.env,
-            login=login,
-            password=login,
-            groups="base.group_portal",
-            partner_id=person.id,
-            lang="en_US",
-        )
 
     # --------------------------------------------------
     # The owner's records
