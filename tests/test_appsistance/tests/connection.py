@@ -3,6 +3,7 @@ import threading
 from odoo import SUPERUSER_ID, api
 from odoo.service.model import retrying
 from odoo.sql_db import db_connect
+from odoo.tests.common import get_db_name
 
 
 class Connection:
@@ -25,6 +26,26 @@ class Connection:
         if kind is None:
             self.cr.flush()
         return self.cr.__exit__(kind, error, traceback)
+
+
+class CommittedData:
+    """For tests of what several people or processes do: records that are committed
+    before each test, on a connection of their own, and removed after it."""
+
+    def setUp(self):
+        super().setUp()
+        with self._connect() as env:
+            self._create_data(env)
+        self.addCleanup(self._clean_up)
+
+    def _connect(self):
+        return Connection(get_db_name())
+
+    def _create_data(self, env):
+        raise NotImplementedError
+
+    def _clean_up(self):
+        raise NotImplementedError
 
 
 def race(dbname, model, functions):

@@ -5,22 +5,15 @@ for the account until nothing is due.
 """
 
 import sys
-import time
-from pathlib import Path
 
-import odoo
-from odoo.modules.registry import Registry
+import working
 
 
 def main(conf, database, gate, account):
-    odoo.tools.config.parse_config(["-c", conf, "-d", database], setup_logging=False)
-    registry = Registry(database)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    while not Path(gate).exists():
-        time.sleep(0.01)
+    registry = working.open_registry(conf, database)
+    working.wait_for(gate)
     with registry.cursor() as cr:
-        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+        env = working.get_environment(cr)
         record = env["appsistance.google.drive.account"].browse(int(account))
         env["appsistance.google.drive.worker"]._work(record)
 

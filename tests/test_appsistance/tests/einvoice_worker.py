@@ -6,11 +6,10 @@ exports the invoices a few at a time, each lot in its own transaction; says each
 
 import sys
 import time
-from pathlib import Path
 
-import odoo
+import working
+
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 
 LOT = 10
@@ -20,7 +19,7 @@ def export(registry, ids):
     """True if the lot is out; another process may be at some of it."""
     try:
         with registry.cursor() as cr:
-            env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+            env = working.get_environment(cr)
             moves = env["account.move"].browse(ids)
             _files, refused = retrying(moves._export_einvoice, env)
             if refused:
@@ -31,19 +30,14 @@ def export(registry, ids):
 
 
 def main(conf, database, gate, ids):
-    odoo.tools.config.parse_config(["-c", conf, "-d", database], setup_logging=False)
-    registry = Registry(database)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    while not Path(gate).exists():
-        time.sleep(0.01)
-    ids = [int(number) for number in ids.split(",")]
+    registry = working.open_registry(conf, database)
+    working.wait_for(gate)
+    ids = working.read_ids(ids)
     lots = [ids[start : start + LOT] for start in range(0, len(ids), LOT)]
     while lots:
         lot = lots.pop(0)
         if export(registry, lot):
-            sys.stdout.write("lot\n")
-            sys.stdout.flush()
+            working.say("lot")
         else:
             lots.append(lot)
             time.sleep(0.05)

@@ -4,27 +4,18 @@ from zoneinfo import ZoneInfo
 from odoo import Command
 from odoo.tools import SQL
 
-from .connection import Connection
+from .connection import CommittedData
 
 PRODUCTS = ("labour", "helper", "travel", "callout")
 PAST = datetime(2026, 3, 2, 8)
 JOBS = 3
 
 
-class FieldData:
+class FieldData(CommittedData):
     """Visits of a firm's technicians, committed on a connection of their own.
 
     For tests of jobs that commit: nothing of it stays.
     """
-
-    def setUp(self):
-        super().setUp()
-        self.addCleanup(self._clean_up)
-        with self._connect() as env:
-            self._create_data(env)
-
-    def _connect(self):
-        return Connection(self.env.cr.dbname)
 
     # --------------------------------------------------
     # Making

@@ -7,24 +7,12 @@ transaction: there it is killed.
 
 import importlib
 import sys
-import time
 from datetime import datetime
 
-import odoo
-from odoo.modules.registry import Registry
+import working
 
 # Known once the configuration says where the addons are.
 MODELS = "odoo.addons.appsistance_fieldservice.models."
-
-
-def say(word):
-    sys.stdout.write(f"{word}\n")
-    sys.stdout.flush()
-
-
-def wait_to_be_killed():
-    say("here")
-    time.sleep(600)
 
 
 class Job:
@@ -40,21 +28,9 @@ class Job:
 
     def stop(self, where):
         """Say ``here`` in the second batch, and go no further."""
-        model, name = (self.model, self.between) if where == "between" else self.inside
-        cls = self.registry[model]
-        original = getattr(cls, name)
-        calls = []
-
-        def counted(records, *args, **kwargs):
-            calls.append(args)
-            if len(calls) < 2:
-                return original(records, *args, **kwargs)
-            if where == "inside":
-                original(records, *args, **kwargs)
-                records.env.flush_all()
-            return wait_to_be_killed()
-
-        setattr(cls, name, counted)
+        is_inside = where == "inside"
+        model, name = self.inside if is_inside else (self.model, self.between)
+        working.stop_in_second_call(self.registry[model], name, does_it=is_inside)
 
     def replace(self, name, function):
         setattr(self.registry[self.model], name, function)
@@ -89,7 +65,7 @@ class Plan(Job):
         def stopped(records, *args, **kwargs):
             result = original(records, *args, **kwargs)
             records.env.flush_all()
-            wait_to_be_killed()
+            working.wait_to_be_killed()
             return result
 
         cls._after_planning = stopped
@@ -157,14 +133,13 @@ JOBS = {
 
 
 def main(conf, database, job, where, ids):
-    odoo.tools.config.parse_config(["-c", conf, "-d", database], setup_logging=False)
-    registry = Registry(database)
-    task = JOBS[job](registry, [int(number) for number in ids.split(",")])
+    registry = working.open_registry(conf, database)
+    task = JOBS[job](registry, working.read_ids(ids))
     if where != "never":
         task.stop(where)
     with registry.cursor() as cr:
-        task.run(odoo.api.Environment(cr, odoo.SUPERUSER_ID, {}))
-    say("done")
+        task.run(working.get_environment(cr))
+    working.say("done")
 
 
 if __name__ == "__main__":

@@ -7,39 +7,14 @@ transaction; says each. With STOP ``between`` it waits after the first one, with
 
 import importlib
 import sys
-import time
 
-import odoo
+import working
+
 from odoo.fields import Domain
-from odoo.modules.registry import Registry
 
 # Known once the configuration says where the addons are.
 RENEWAL = "odoo.addons.appsistance_contracts.models.appsistance_contract_renewal"
-
-
-def say(word):
-    sys.stdout.write(f"{word}\n")
-    sys.stdout.flush()
-
-
-def wait_to_be_killed(word):
-    say(word)
-    time.sleep(600)
-
-
-def stop(cls, where):
-    """Say ``here`` at the place of the second contract, and go no further."""
-    name = {"between": "_do_batch", "inside": "_confirm_dues"}[where]
-    original = getattr(cls, name)
-    calls = []
-
-    def counted(records, *args):
-        calls.append(args)
-        if len(calls) == 2:
-            wait_to_be_killed("here")
-        return original(records, *args)
-
-    setattr(cls, name, counted)
+STOPS = {"between": "_do_batch", "inside": "_confirm_dues"}
 
 
 def restrict(cls, ids):
@@ -53,17 +28,15 @@ def restrict(cls, ids):
 
 
 def main(conf, database, where, ids):
-    odoo.tools.config.parse_config(["-c", conf, "-d", database], setup_logging=False)
-    registry = Registry(database)
+    registry = working.open_registry(conf, database)
     importlib.import_module(RENEWAL).RENEWAL_BATCH = 1
     cls = registry["appsistance.contract"]
-    restrict(cls, [int(number) for number in ids.split(",")])
+    restrict(cls, working.read_ids(ids))
     if where != "never":
-        stop(cls, where)
+        working.stop_in_second_call(cls, STOPS[where])
     with registry.cursor() as cr:
-        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
-        env["appsistance.contract"]._cron_renew()
-    say("done")
+        working.get_environment(cr)["appsistance.contract"]._cron_renew()
+    working.say("done")
 
 
 if __name__ == "__main__":

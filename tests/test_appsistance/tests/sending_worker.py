@@ -5,29 +5,22 @@ through the sendings (ids of transmissions), whether others are at them or not.
 """
 
 import sys
-import time
-from pathlib import Path
 
-import odoo
-from odoo.modules.registry import Registry
+import working
 
 
 def main(conf, database, gate, ids):
-    odoo.tools.config.parse_config(["-c", conf, "-d", database], setup_logging=False)
-    registry = Registry(database)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    while not Path(gate).exists():
-        time.sleep(0.01)
+    registry = working.open_registry(conf, database)
+    working.wait_for(gate)
     with registry.cursor() as cr:
-        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+        env = working.get_environment(cr)
         transmissions = env["appsistance.einvoice.transmission"]
         transmissions._recover()
-        for number in ids.split(","):
-            transmissions._deliver(int(number))
+        for number in working.read_ids(ids):
+            transmissions._deliver(number)
     # On another cursor, which sees what was committed meanwhile.
     with registry.cursor() as cr:
-        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+        env = working.get_environment(cr)
         env["appsistance.einvoice.transmission"]._report_outcomes()
 
 

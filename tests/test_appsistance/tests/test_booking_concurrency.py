@@ -4,23 +4,14 @@ from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from .connection import Connection, race
+from .connection import CommittedData, race
 
 START = datetime(2031, 3, 3, 8)
 
 
 @tagged("post_install", "-at_install")
-class TestBookingConcurrency(TransactionCase):
+class TestBookingConcurrency(CommittedData, TransactionCase):
     """Two dispatchers on real connections, on committed data; nothing of it stays."""
-
-    def setUp(self):
-        super().setUp()
-        self.addCleanup(self._clean_up)
-        with self._connect() as env:
-            self._create_data(env)
-
-    def _connect(self):
-        return Connection(self.env.cr.dbname)
 
     def _create_data(self, env):
         self.van_id, self.other_van_id, *people = (

@@ -5,7 +5,7 @@ from odoo import Command
 from odoo.tests import TransactionCase, tagged
 
 from . import processes
-from .connection import Connection, race
+from .connection import CommittedData, race
 
 WORKER = Path(__file__).with_name("contracts_worker.py")
 YEAR = (date(2027, 1, 1), date(2027, 12, 31))
@@ -21,17 +21,8 @@ GUARDED = (
 
 
 @tagged("post_install", "-at_install")
-class TestContractConcurrency(TransactionCase):
+class TestContractConcurrency(CommittedData, TransactionCase):
     """Real processes and connections on committed data; nothing of it stays."""
-
-    def setUp(self):
-        super().setUp()
-        with self._connect() as env:
-            self._create_data(env)
-        self.addCleanup(self._clean_up)
-
-    def _connect(self):
-        return Connection(self.env.cr.dbname)
 
     def _create_data(self, env):
         customer = env["res.partner"].create({"name": "Concurrency"})

@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.tests import TransactionCase, tagged
 
-from .connection import Connection, race
+from .connection import CommittedData, race
 
 RUN = "odoo.addons.appsistance_base.models.appsistance_invoicing_run"
 CUSTOMERS = 3
@@ -11,17 +11,8 @@ CHARGES_EACH = 2
 
 
 @tagged("post_install", "-at_install")
-class TestInvoicingConcurrency(TransactionCase):
+class TestInvoicingConcurrency(CommittedData, TransactionCase):
     """Two real connections on committed data; nothing of it stays."""
-
-    def setUp(self):
-        super().setUp()
-        self.addCleanup(self._clean_up)
-        with self._connect() as env:
-            self._create_data(env)
-
-    def _connect(self):
-        return Connection(self.env.cr.dbname)
 
     def _create_data(self, env):
         policy = env["appsistance.billing.policy"].create(

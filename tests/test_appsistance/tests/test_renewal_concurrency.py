@@ -9,7 +9,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
 from . import processes
-from .connection import Connection, race
+from .connection import CommittedData, race
 
 WORKER = Path(__file__).with_name("renewal_worker.py")
 CONTRACTS = 3
@@ -26,17 +26,8 @@ TABLES = (
 
 
 @tagged("post_install", "-at_install")
-class TestRenewalConcurrency(TransactionCase):
+class TestRenewalConcurrency(CommittedData, TransactionCase):
     """Real processes and connections on committed data; nothing of it stays."""
-
-    def setUp(self):
-        super().setUp()
-        with self._connect() as env:
-            self._create_data(env)
-        self.addCleanup(self._clean_up)
-
-    def _connect(self):
-        return Connection(self.env.cr.dbname)
 
     def _create_data(self, env):
         customer = env["res.partner"].create({"name": "Renewals"})

@@ -6,24 +6,15 @@ from odoo import Command
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
 
-from .connection import Connection, race
+from .connection import CommittedData, race
 
 START = datetime(2026, 3, 3, 8)
 NAME = "Stock race"
 
 
 @tagged("post_install", "-at_install")
-class TestStockConcurrency(TransactionCase):
+class TestStockConcurrency(CommittedData, TransactionCase):
     """Goods of closed reports on real connections; nothing of them stays."""
-
-    def setUp(self):
-        super().setUp()
-        self.addCleanup(self._clean_up)
-        with self._connect() as env:
-            self._create_data(env)
-
-    def _connect(self):
-        return Connection(self.env.cr.dbname)
 
     def _create_data(self, env):
         employee = env["hr.employee"].create({"name": NAME})

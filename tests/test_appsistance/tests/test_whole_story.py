@@ -115,7 +115,7 @@ class TestWholeStory(HttpCase):
         run = self.env["appsistance.invoicing.run"].with_user(manager)
         run = run.create(
             {
-                "date_to": end_of(fields.Date.today(), "month"),
+                "date_to": end_of(report.date, "month"),
                 "customer_ids": [(6, 0, self.customer.ids)],
             }
         )
