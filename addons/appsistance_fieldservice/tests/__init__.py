@@ -9,6 +9,7 @@ from . import (
     test_dashboard,
     test_invitation,
     test_migrations,
+    test_month_end,
     test_oncall,
     test_phone,
     test_phone_on_call,
