@@ -1,6 +1,10 @@
 from datetime import datetime, timedelta
 
+from freezegun import freeze_time
+
 from odoo.tests import TransactionCase, new_test_user
+
+NOW = datetime(2026, 11, 24, 9, 0)
 
 
 class FieldserviceCommon(TransactionCase):
@@ -43,6 +47,11 @@ class FieldserviceCommon(TransactionCase):
             {"name": "Boiler Check", "duration": 1.5, "description": "Check flue gas"}
         )
         cls.monday = datetime(2026, 11, 30)
+
+    @classmethod
+    def _freeze(cls):
+        """It is the week before that Monday, whenever the tests are run."""
+        cls.startClassPatcher(freeze_time(NOW))
 
     @classmethod
     def _create_user(cls, role, login=None, **kwargs):

@@ -24,6 +24,7 @@ class TestBulk(FieldserviceCommon):
 
     @classmethod
     def setUpClass(cls):
+        cls._freeze()
         super().setUpClass()
         cls.type.notify_customer = True
         cls.orders = cls.env["appsistance.work.order"].create(

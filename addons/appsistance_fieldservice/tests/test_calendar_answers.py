@@ -9,6 +9,7 @@ class TestCalendarAnswers(FieldserviceCommon):
 
     @classmethod
     def setUpClass(cls):
+        cls._freeze()
         super().setUpClass()
         cls.visit = cls._plan(lead=cls.anna, helpers=cls.bruno)
 

@@ -5,9 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import FieldserviceCommon
-
-NOW = datetime(2026, 11, 24, 9, 0)
+from .common import NOW, FieldserviceCommon
 
 
 @tagged("post_install", "-at_install")
@@ -15,7 +13,7 @@ class TestInvitation(FieldserviceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(freeze_time(NOW))
+        cls._freeze()
         cls.company.email = "ufficio@firm.example"
         cls.anna.employee_id.work_email = "anna@firm.example"
         cls.bruno.employee_id.work_email = "bruno@firm.example"
@@ -221,7 +219,7 @@ class TestDaySheet(FieldserviceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(freeze_time(NOW))
+        cls._freeze()
         cls.company.email = "ufficio@firm.example"
         cls.company.appsistance_day_sheet_hour = 18.0
         cls.anna.employee_id.work_email = "anna@firm.example"
@@ -304,6 +302,11 @@ class TestDaySheet(FieldserviceCommon):
 
 @tagged("post_install", "-at_install")
 class TestFeed(FieldserviceCommon):
+    @classmethod
+    def setUpClass(cls):
+        cls._freeze()
+        super().setUpClass()
+
     def test_a_new_address_ends_the_old_one(self):
         self.anna.action_appsistance_renew_feed()
         old = self.anna.sudo().appsistance_feed_token

@@ -59,7 +59,7 @@ class TestPlanningTours(FieldserviceCommon, HttpCase):
         self.assertFalse(order.visit_ids)
 
     def test_the_calendar_shows_and_hides_people(self):
-        today = datetime.combine(fields.Date.today(), time(9))
+        today = datetime.combine(fields.Date.context_today(self.dispatcher), time(9))
         self.env["appsistance.visit"]._plan(
             [
                 {
@@ -73,7 +73,7 @@ class TestPlanningTours(FieldserviceCommon, HttpCase):
         self._start("appsistance_booking_action", "appsistance_booking_calendar")
 
     def test_a_day_of_the_month_shows_its_first_bookings_and_opens(self):
-        morning = datetime.combine(fields.Date.today(), time(6))
+        morning = datetime.combine(fields.Date.context_today(self.dispatcher), time(6))
         self.env["appsistance.booking"].create(
             [
                 {

@@ -9,6 +9,11 @@ from .common_quote import QuoteCommon
 class TestQuoteBilling(QuoteCommon):
     """Every way in which an accepted quotation and its deposits are invoiced."""
 
+    @classmethod
+    def setUpClass(cls):
+        cls._freeze()
+        super().setUpClass()
+
     # --------------------------------------------------
     # Fixed price
     # --------------------------------------------------

@@ -13,6 +13,11 @@ from .common_report import ReportCommon
 class TestRetention(ReportCommon):
     """What serves the day goes after the days of the settings, evidence never."""
 
+    @classmethod
+    def setUpClass(cls):
+        cls._freeze()
+        super().setUpClass()
+
     def _age(self, records, days=1000, field="create_date"):
         """As if it had been made so long ago."""
         self.env.flush_all()

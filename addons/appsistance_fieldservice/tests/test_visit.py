@@ -8,6 +8,11 @@ from .common import FieldserviceCommon
 
 @tagged("post_install", "-at_install")
 class TestVisit(FieldserviceCommon):
+    @classmethod
+    def setUpClass(cls):
+        cls._freeze()
+        super().setUpClass()
+
     def test_people_and_things_are_read_from_the_bookings(self):
         visit = self._plan(
             self.anna, helpers=self.bruno, vehicles=self.van, tools=self.tool

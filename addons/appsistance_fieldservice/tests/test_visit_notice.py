@@ -7,9 +7,7 @@ from pypdf import PdfReader
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .common import FieldserviceCommon
-
-NOW = datetime(2026, 11, 24, 9, 0)
+from .common import NOW, FieldserviceCommon
 
 
 class NoticeCommon(FieldserviceCommon):
@@ -42,7 +40,7 @@ class TestVisitNotice(NoticeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(freeze_time(NOW))
+        cls._freeze()
         cls.visit = cls._plan(lead=cls.anna)
         cls.notice = cls.visit.notice_ids
 
