@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, models
 
 
@@ -18,46 +20,32 @@ class AppsistanceDashboard(models.AbstractModel):
         """What the overview by team counts, for all teams together."""
         return [
             *super()._get_dashboard_figures(),
-            self._prepare_ticket_figure(
-                "late_count",
-                label=self.env._("SLA Missed"),
-                icon="fa-exclamation-triangle",
-                level="danger",
-                sequence=10,
-            ),
-            self._prepare_ticket_figure(
-                "at_risk_count",
-                label=self.env._("SLA at Risk"),
-                icon="fa-hourglass-half",
-                level="warning",
-                sequence=20,
-            ),
-            self._prepare_ticket_figure(
-                "unassigned_count",
-                label=self.env._("Unassigned"),
-                icon="fa-user-o",
-                level="info",
-                sequence=30,
-            ),
-            self._prepare_ticket_figure(
-                "to_answer_count",
-                label=self.env._("To Answer"),
-                icon="fa-reply",
-                level="info",
-                sequence=40,
+            *(
+                {
+                    "key": f"tickets_{name}",
+                    "group": "tickets",
+                    "sequence": sequence,
+                    "label": label,
+                    "icon": icon,
+                    "level": level,
+                    "model": "appsistance.ticket",
+                    "domain": partial(self._get_ticket_domain, name),
+                    "action": "appsistance_helpdesk.appsistance_ticket_action",
+                }
+                for sequence, name, label, icon, level in self._get_ticket_figures()
             ),
         ]
 
     @api.model
-    def _prepare_ticket_figure(self, name, **values):
-        return {
-            "key": f"tickets_{name}",
-            "group": "tickets",
-            "model": "appsistance.ticket",
-            "domain": lambda: self._get_ticket_domain(name),
-            "action": "appsistance_helpdesk.appsistance_ticket_action",
-            **values,
-        }
+    def _get_ticket_figures(self):
+        """(sequence, name, label, icon, level)"""
+        danger, risk = "fa-exclamation-triangle", "fa-hourglass-half"
+        return (
+            (10, "late_count", self.env._("SLA Missed"), danger, "danger"),
+            (20, "at_risk_count", self.env._("SLA at Risk"), risk, "warning"),
+            (30, "unassigned_count", self.env._("Unassigned"), "fa-user-o", "info"),
+            (40, "to_answer_count", self.env._("To Answer"), "fa-reply", "info"),
+        )
 
     @api.model
     def _get_ticket_domain(self, name):
