@@ -4,6 +4,7 @@ from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..tools import client, errors
 
@@ -50,6 +51,14 @@ class AppsistanceGoogleDriveFile(models.Model):
         check_company=True,
     )
     folder_kind = fields.Char(related="folder_id.kind", string="Kind of Folder")
+    folder_res_model = fields.Char(
+        related="folder_id.res_model", string="Model of the Folder"
+    )
+    folder_res_id = fields.Many2oneReference(
+        related="folder_id.res_id",
+        string="Record of the Folder",
+        model_field="folder_res_model",
+    )
     kind = fields.Selection(
         DOCUMENT_KINDS, string="Document", required=True, index=True, readonly=True
     )
@@ -144,6 +153,16 @@ class AppsistanceGoogleDriveFile(models.Model):
     # --------------------------------------------------
     # Business methods
     # --------------------------------------------------
+
+    @api.model
+    def _get_shown_domain(self, records):
+        """What lies in the folders of records, in the companies that are open."""
+        return (
+            Domain("folder_res_model", "=", records._name)
+            & Domain("folder_res_id", "in", records._origin.ids)
+            & Domain("state", "=", "sent")
+            & Domain("company_id", "in", self.env.companies.ids)
+        )
 
     def _retry(self):
         again = self.filtered(

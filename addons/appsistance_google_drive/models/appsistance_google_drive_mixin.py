@@ -10,34 +10,34 @@ class AppsistanceGoogleDriveMixin(models.AbstractModel):
     #: kind of folder: a key of ``account._get_pattern_fields()``
     _appsistance_drive_kind = None
 
-    appsistance_has_drive = fields.Boolean(compute="_compute_appsistance_drive")
+    appsistance_has_drive = fields.Boolean(compute="_compute_appsistance_has_drive")
     appsistance_drive_count = fields.Integer(
-        string="Files in Drive", compute="_compute_appsistance_drive"
+        string="Files in Drive", compute="_compute_appsistance_drive_count"
     )
 
-    def _compute_appsistance_drive(self):
-        companies = self.env["appsistance.google.drive.account"]._get_company_ids()
-        shown = self.filtered(
-            lambda record: record._appsistance_get_drive_company().id in companies
-        )
+    def _compute_appsistance_has_drive(self):
+        shown = self._appsistance_filter_with_drive()
+        for record in self:
+            record.appsistance_has_drive = record in shown
+
+    def _compute_appsistance_drive_count(self):
         counts = {}
-        if shown:
+        if shown := self._appsistance_filter_with_drive():
             files = self.env["appsistance.google.drive.file"].sudo()
             counts = dict(
                 files._read_group(
-                    [
-                        ("folder_id.res_model", "=", self._name),
-                        ("folder_id.res_id", "in", shown._origin.ids),
-                        ("state", "=", "sent"),
-                        ("company_id", "in", self.env.companies.ids),
-                    ],
-                    ["folder_id.res_id"],
-                    ["__count"],
+                    files._get_shown_domain(shown), ["folder_res_id"], ["__count"]
                 )
             )
         for record in self:
-            record.appsistance_has_drive = record in shown
             record.appsistance_drive_count = counts.get(record._origin.id, 0)
+
+    def _appsistance_filter_with_drive(self):
+        """Those whose company has a connected Drive."""
+        companies = self.env["appsistance.google.drive.account"]._get_company_ids()
+        return self.filtered(
+            lambda record: record._appsistance_get_drive_company().id in companies
+        )
 
     def action_appsistance_open_drive(self):
         """The record's folder; where there is none yet, it is asked for."""

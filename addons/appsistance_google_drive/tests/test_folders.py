@@ -91,6 +91,26 @@ class TestFolders(DriveCommon):
         self.assertTrue(queries)
         self.assertFalse([query for query in queries if "google_drive" in query])
 
+    def test_the_customers_button_costs_no_query_of_its_own(self):
+        self._attach(self.customer, "offer.txt")
+        self._work()
+        names = ["appsistance_has_drive", "appsistance_drive_count"]
+        partner = self.customer.with_user(
+            self._make_user("drive_reader", "appsistance_base.group_technician")
+        )
+
+        def count(fields):
+            partner.read(fields)
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            [values] = partner.read(fields)
+            return self.env.cr.sql_log_count - before, values
+
+        others, _values = count(["appsistance_equipment_count"])
+        ours, values = count(["appsistance_equipment_count", *names])
+        self.assertEqual([values[name] for name in names], [True, 1])
+        self.assertEqual(ours, others)
+
     def test_the_button_asks_for_a_folder_that_is_not_there(self):
         plant = self._make_equipment("New plant")
         action = plant.action_appsistance_open_drive()
