@@ -369,8 +369,12 @@ class AppsistanceGoogleDriveAccount(models.Model):
     @tools.ormcache()
     def _get_company_ids(self):
         """Companies with a connected Drive."""
-        accounts = self.sudo().search([("state", "!=", "draft")])
+        accounts = self.sudo().search(self._get_connected_domain())
         return frozenset(accounts.company_id.ids)
+
+    @api.model
+    def _get_connected_domain(self):
+        return Domain("active", "=", True) & Domain("state", "!=", "draft")
 
     @api.model
     def _get_active(self):

@@ -193,7 +193,7 @@ class AppsistanceGoogleDriveFile(models.Model):
             attachment.sudo(False).with_user(self.env.user).check_access("read")
         model = file.res_model or file.folder_id.res_model
         res_id = file.res_id or file.folder_id.res_id
-        if model and res_id:
+        if model in self.env and res_id:
             record = self.env[model].browse(res_id).exists()
             record.check_access("read")
         elif not attachment and not self.env.user.has_group(

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import client, errors, patterns
@@ -116,7 +117,8 @@ class AppsistanceGoogleDriveFolder(models.Model):
     def _compute_res_name(self):
         for model, folders in self.grouped("res_model").items():
             names = {}
-            if model:
+            # an addon that is no more leaves its folders, and their documents
+            if model in self.env:
                 records = self.env[model].browse(folders.mapped("res_id")).exists()
                 readable = records.with_context(active_test=False)._filtered_access(
                     "read"
@@ -164,7 +166,7 @@ class AppsistanceGoogleDriveFolder(models.Model):
         company = record._appsistance_get_drive_company()
         account = self.env["appsistance.google.drive.account"].sudo()
         account = account.search(
-            [("company_id", "=", company.id), ("state", "!=", "draft")]
+            account._get_connected_domain() & Domain("company_id", "=", company.id)
         )
         account._check_connected()
         folder = self.sudo()._ensure(account, record)[record]
@@ -315,11 +317,12 @@ class AppsistanceGoogleDriveFolder(models.Model):
     def _follow(self, account):
         """Compare folders with the records that were changed since the last look.
 
-        No hook in anybody's ``write``: the date of the last change tells.
+        No hook in anybody's ``write``: the date of the last change tells. Folders of
+        an addon that is no more stay as they are.
         """
+        kinds = list(account._get_pattern_fields())
         for (model,) in self._read_group(
-            [("account_id", "=", account.id), ("res_model", "!=", False)],
-            ["res_model"],
+            [("account_id", "=", account.id), ("kind", "in", kinds)], ["res_model"]
         ):
             self._follow_model(account, model)
 

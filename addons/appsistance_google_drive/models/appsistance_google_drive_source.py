@@ -68,6 +68,7 @@ class AppsistanceGoogleDriveSource(models.AbstractModel):
             attachment.appsistance_sealed
             or attachment.res_field
             or model == "account.move"
+            or model not in self.env
             or isinstance(self.env[model], evidence)
         )
 

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
@@ -110,6 +110,30 @@ class TestFolders(DriveCommon):
         ours, values = count(["appsistance_equipment_count", *names])
         self.assertEqual([values[name] for name in names], [True, 1])
         self.assertEqual(ours, others)
+
+    def test_an_archived_account_shows_no_button_whatever_is_listed(self):
+        self.account.active = False
+        customer = self.customer.with_context(active_test=False)
+        self.assertFalse(customer.appsistance_has_drive)
+
+    def test_folders_of_an_addon_that_is_no_more_stay_and_stop_nothing(self):
+        folder = self._get_folder(self.equipment)
+        file = self._get_file(self.attachment)
+        vals = {"res_model": "appsistance.gone", "res_id": 1}
+        folder.write({**vals, "kind": "gone", "checked_date": False})
+        file.write(vals)
+        self.attachment.write(vals)
+        later = self._attach(self.customer, "offer.txt")
+        self._work()
+        self.assertEqual(self._get_file(later).state, "sent")
+        self.assertEqual((folder.state, folder.res_name), ("ready", False))
+        self.assertTrue(
+            self.env["appsistance.google.drive.source"]._is_evidence(self.attachment)
+        )
+        with self.assertRaises(AccessError):
+            file.with_user(
+                self._make_user("drive_reader", "appsistance_base.group_dispatcher")
+            )._check_readable()
 
     def test_the_button_asks_for_a_folder_that_is_not_there(self):
         plant = self._make_equipment("New plant")
