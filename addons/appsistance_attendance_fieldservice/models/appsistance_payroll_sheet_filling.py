@@ -215,31 +215,22 @@ class AppsistancePayrollSheet(models.Model):
 
     def _make_rules(self, calendar, zone, closings):
         company = self.company_id
-        lines = calendar.sudo().attendance_ids.filtered(
-            lambda line: not line.display_type
-        )
+        lines = calendar.sudo().attendance_ids
         pauses = lines.filtered(lambda line: line.day_period == "lunch")
+        hours = lines - pauses
+        if calendar.flexible_hours:
+            pauses = pauses.browse()
         return work_days.Rules(
             schedule=work_time.Schedule(
                 timezone=zone,
-                ordinary=self._get_week(lines - pauses),
+                ordinary=hours._appsistance_build_week(),
                 night=self._get_night(),
                 patron=company._appsistance_get_patron(),
                 closing_days=self._get_closing_days(calendar, zone, closings),
                 has_holiday_night=False,
             ),
-            pauses=((),) * 7 if calendar.flexible_hours else self._get_week(pauses),
+            pauses=pauses._appsistance_build_week(),
             meal_minutes=round(company.appsistance_payroll_meal_hours * 60),
-        )
-
-    def _get_week(self, lines):
-        return work_time.build_week(
-            (
-                int(line.dayofweek),
-                work_time.clock_minutes(line.hour_from),
-                work_time.clock_minutes(line.hour_to),
-            )
-            for line in lines
         )
 
     def _get_night(self):

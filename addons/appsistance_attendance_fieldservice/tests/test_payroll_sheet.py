@@ -98,6 +98,20 @@ class TestPayrollSheet(HoursCommon):
             line.missing, line.expected - line.ordinary - line.illness - 2.0
         )
 
+    def test_of_a_schedule_of_two_weeks_only_this_weeks_hours_are_asked(self):
+        calendar = self.employee.resource_calendar_id
+        calendar.switch_calendar_type()
+        lines = calendar.attendance_ids
+        week = str(lines.get_week_type(self._day("2026-10-01")))
+        lines.filtered(
+            lambda line: line.week_type == week and line.dayofweek == "3"
+        ).unlink()
+        days = {day.date.day: day for day in self._fill().day_ids}
+        self.assertEqual((days[1].expected, days[8].expected), (0.0, 8.0))
+        # and no pause that day
+        self.assertEqual((days[1].ordinary, days[1].overtime), (0.0, 10.0))
+        self.assertEqual((days[15].expected, days[22].expected), (0.0, 8.0))
+
     def test_days_say_what_they_were_made_from(self):
         days = {day.date.day: day for day in self._fill().day_ids}
         sources = [days[number].source for number in (1, 2, 3, 5, 6)]

@@ -181,7 +181,7 @@ def overlap(intervals, others):
 def _get_ranges(day, week, rules):
     return [
         (to_utc(day, start, rules), to_utc(day, stop, rules))
-        for start, stop in week[day.weekday()]
+        for start, stop in work_time.get_ranges(day, week)
     ]
 
 

@@ -59,5 +59,6 @@ from . import (
     res_partner_portal,
     res_partner_portal_home,
     res_users,
+    resource_calendar_attendance,
     resource_resource,
 )

@@ -303,15 +303,9 @@ class AppsistanceBillingPolicy(models.Model):
         )
 
     def _get_ordinary_hours(self, calendar):
-        return work_time.build_week(
-            (
-                int(attendance.dayofweek),
-                work_time.clock_minutes(attendance.hour_from),
-                work_time.clock_minutes(attendance.hour_to),
-            )
-            for attendance in calendar.attendance_ids
-            if attendance.day_period != "lunch"
-        )
+        return calendar.attendance_ids.filtered(
+            lambda line: line.day_period != "lunch"
+        )._appsistance_build_week()
 
     def _get_night(self):
         start = work_time.clock_minutes(self.night_from)

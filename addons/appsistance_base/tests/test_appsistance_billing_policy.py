@@ -175,6 +175,19 @@ class TestBillingPolicy(BillingCommon):
     # Its own values
     # --------------------------------------------------
 
+    def test_ordinary_hours_of_two_weeks_are_those_of_each(self):
+        calendar = self.policy.calendar_id.copy()
+        calendar.switch_calendar_type()
+        lines = calendar.attendance_ids
+        lines.filtered(
+            lambda line: line.week_type == "1" and line.dayofweek == "0"
+        ).unlink()
+        self.policy.calendar_id = calendar
+        ordinary = self.policy._get_schedule().ordinary
+        self.assertTrue(ordinary[0])
+        self.assertEqual(ordinary[7], ())
+        self.assertEqual(ordinary[1:7], ordinary[8:])
+
     def test_the_patron_s_day_is_read_as_day_and_month(self):
         self.company.appsistance_patron_day = "15/02"
         self.assertEqual(self.company._appsistance_get_patron(), (2, 15))

@@ -299,3 +299,18 @@ class TestToolsWorkTime(BaseCase):
         self.assertEqual(week, (((480, 740), (780, 1020)), *((),) * 5, ((0, 60),)))
         with self.assertRaises(WorkTimeError):
             build_week([(7, 0, 60)])
+
+    def test_of_two_weeks_each_day_has_the_hours_of_its_own(self):
+        # Monday 12 October 2026 is of the first of both weeks
+        ordinary = build_week([(0, 480, 720), (7, 480, 1020)], weeks=2)
+        self.assertEqual(len(ordinary), 14)
+        first = [("ordinary", 240), ("extra", 300)]
+        second = [("ordinary", 540)]
+        self.assert_bands(
+            (day, {"ordinary": ordinary}, f"{day} 06:00", f"{day} 15:00", expected)
+            for day, expected in (
+                ("2026-10-05", second),
+                ("2026-10-12", first),
+                ("2026-10-19", second),
+            )
+        )

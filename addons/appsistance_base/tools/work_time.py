@@ -45,7 +45,8 @@ class Schedule:
     """
 
     timezone: str
-    # seven weekdays, Monday first, each a tuple of (from_minute, to_minute)
+    # seven weekdays, Monday first, each a tuple of (from_minute, to_minute); fourteen
+    # of two weeks that alternate, the first as of 1 January of the year 1
     ordinary: tuple[tuple[tuple[int, int], ...], ...]
     # (from_minute, to_minute), across midnight where "to" is the smaller; or None
     night: tuple[int, int] | None = (22 * 60, 6 * 60)
@@ -62,10 +63,10 @@ class Schedule:
     def __post_init__(self):
         load_timezone(self.timezone)
         check_patron(self.patron)
-        if len(self.ordinary) != 7:
+        if len(self.ordinary) not in (7, 14):
             raise WorkTimeError("schedule_weekdays", count=len(self.ordinary))
-        for weekday, ranges in enumerate(self.ordinary):
-            _check_ranges(weekday, ranges)
+        for number, ranges in enumerate(self.ordinary):
+            _check_ranges(number % 7, ranges)
         if self.night is not None:
             _check_night(*self.night)
 
@@ -110,12 +111,15 @@ def clock_minutes(hours):
     return round(hours * 60)
 
 
-def build_week(attendances):
+def build_week(attendances, weeks=1):
     """Return the ``ordinary`` of a :class:`Schedule` from (weekday, from_minute,
-    to_minute), Monday 0; ranges that overlap or touch are joined."""
-    week = [[] for _weekday in range(7)]
+    to_minute), Monday 0; ranges that overlap or touch are joined.
+
+    Of two ``weeks``, the second has the weekdays 7 to 13.
+    """
+    week = [[] for _weekday in range(7 * weeks)]
     for weekday, start, end in sorted(attendances):
-        if weekday not in range(7):
+        if weekday not in range(7 * weeks):
             raise WorkTimeError("schedule_range", weekday=weekday, start=start, end=end)
         ranges = week[weekday]
         if ranges and start <= ranges[-1][1]:
@@ -123,6 +127,11 @@ def build_week(attendances):
         else:
             ranges.append((start, end))
     return tuple(map(tuple, week))
+
+
+def get_ranges(day, week):
+    """Return the (from_minute, to_minute) of a date in a week, or in two."""
+    return week[(day.toordinal() - 1) % len(week)]
 
 
 @lru_cache(maxsize=64)
@@ -272,7 +281,7 @@ def _cut_span(start, end, offset, schedule):
     local_end = end + offset
     midnight = datetime.combine((start + offset).date(), time.min)
     while midnight < local_end:
-        for minute in _get_edges(midnight.weekday(), schedule):
+        for minute in _get_edges(midnight, schedule):
             cut = midnight + minute * _MINUTE - offset
             if start < cut < end:
                 yield start, cut
@@ -281,10 +290,10 @@ def _cut_span(start, end, offset, schedule):
     yield start, end
 
 
-def _get_edges(weekday, schedule):
+def _get_edges(day, schedule):
     """Return the local minutes of a day at which the band may change, sorted."""
     edges = {0, *(schedule.night or ())}
-    for bounds in schedule.ordinary[weekday]:
+    for bounds in get_ranges(day, schedule.ordinary):
         edges.update(bounds)
     return sorted(edges)
 
@@ -295,7 +304,8 @@ def _get_band(local, schedule):
     is_night = _is_in_night(minute, schedule.night)
     if _is_holiday(local.date(), schedule):
         return HOLIDAY_NIGHT if is_night and schedule.has_holiday_night else HOLIDAY
-    if any(low <= minute < high for low, high in schedule.ordinary[local.weekday()]):
+    ranges = get_ranges(local, schedule.ordinary)
+    if any(low <= minute < high for low, high in ranges):
         return ORDINARY
     if is_night:
         return NIGHT
