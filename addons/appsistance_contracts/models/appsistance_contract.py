@@ -315,8 +315,12 @@ class AppsistanceContract(models.Model):
 
     @api.depends("line_ids.site_id")
     def _compute_site_ids(self):
+        """What is signed keeps its sites where a plant moves to another."""
         for contract in self:
-            contract.site_ids |= contract.line_ids.site_id
+            sites = contract.site_ids
+            if not contract._is_frozen():
+                sites |= contract.line_ids.site_id
+            contract.site_ids = sites
 
     @api.depends("line_ids.equipment_id")
     def _compute_equipment_ids(self):

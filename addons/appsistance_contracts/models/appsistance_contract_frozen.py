@@ -44,6 +44,7 @@ class AppsistanceContract(models.Model):
 
     def init(self):
         self._create_signed_guard()
+        self._create_relation_guard(self._fields["site_ids"])
         return super().init()
 
     def write(self, vals):
@@ -181,5 +182,53 @@ class AppsistanceContract(models.Model):
                 merged=MERGED,
                 terms=differ(self._get_frozen_columns()),
                 signature=differ(signed),
+            )
+        )
+
+    @api.model
+    def _create_relation_guard(self, field):
+        """The rows of a many2many of the contract, or of one of its parts."""
+        part = ""
+        if field.model_name != self._name:
+            part = self.env[field.model_name]._table
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION appsistance_guard_signed_relation()
+                RETURNS trigger AS $$
+                DECLARE
+                    ids integer[] := ARRAY[
+                        (to_jsonb(OLD) ->> TG_ARGV[0])::integer,
+                        (to_jsonb(NEW) ->> TG_ARGV[0])::integer];
+                BEGIN
+                    IF current_setting('appsistance.merging', true) = 'on' THEN
+                        RETURN COALESCE(NEW, OLD);
+                    END IF;
+                    IF TG_ARGV[1] != '' THEN
+                        EXECUTE format(
+                            'SELECT array_agg(contract_id) FROM %%I'
+                            ' WHERE id = ANY($1)', TG_ARGV[1]) INTO ids USING ids;
+                    END IF;
+                    IF EXISTS (
+                        SELECT 1 FROM appsistance_contract WHERE id = ANY(ids)
+                           AND state = 'to_sign' AND signed_on IS NOT NULL
+                    ) THEN
+                        RAISE EXCEPTION USING
+                            ERRCODE = 'integrity_constraint_violation',
+                            MESSAGE = 'signed contracts do not change',
+                            TABLE = TG_TABLE_NAME,
+                            CONSTRAINT = 'appsistance_guard_signed';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                END $$ LANGUAGE plpgsql;
+                DROP TRIGGER IF EXISTS appsistance_guard_signed_rows ON %(table)s;
+                CREATE TRIGGER appsistance_guard_signed_rows
+                    BEFORE INSERT OR UPDATE OR DELETE ON %(table)s FOR EACH ROW
+                    EXECUTE FUNCTION appsistance_guard_signed_relation(
+                        %(owner)s, %(part)s);
+                """,
+                table=SQL.identifier(field.relation),
+                owner=field.column1,
+                part=part,
             )
         )

@@ -29,13 +29,13 @@ SYSTEM_FIELDS = {
     "terminated_on",
     "termination_fees",
 }
-# What was agreed for the period that runs.
 # A merge of partners moves these, and nothing else: the names are kept as text.
 MERGED = SQL(
     "current_setting('appsistance.merging', true) = 'on' AND TG_OP = 'UPDATE'"
     " AND to_jsonb(NEW) - ARRAY['customer_id', 'invoice_partner_id']"
     " = to_jsonb(OLD) - ARRAY['customer_id', 'invoice_partner_id']"
 )
+# What was agreed for the period that runs.
 PERIOD_FIELDS = {"company_id", "customer_id", "date_end", "date_start", "is_template"}
 OPEN_STATES = ("draft", "to_sign")
 

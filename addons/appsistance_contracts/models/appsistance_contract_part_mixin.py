@@ -110,6 +110,9 @@ class AppsistanceContractPartMixin(models.AbstractModel):
             SQL("state = 'to_sign' AND signed_on IS NOT NULL"),
             [name for name in columns if name not in free],
         )
+        for field in self._fields.values():
+            if field.type == "many2many" and field.store and field.name not in free:
+                self.env["appsistance.contract"]._create_relation_guard(field)
 
     def _create_part_triggers(self, function, trigger, guard, states, columns):
         self.env.cr.execute(

@@ -23,8 +23,11 @@ class TestFrozen(ContractCommon):
         super().setUpClass()
         cls.customer.write({"email": "hotel@test.example", "lang": "en_US"})
         cls.plan = cls._add_plan()
-        cls.clause = cls._add_clause(measure="visits", quantity=2)
+        cls.clause = cls._add_clause(
+            measure="visits", quantity=2, equipment_ids=[Command.set(cls.boiler.ids)]
+        )
         cls.fee = cls._add_fee()
+        cls.contract.site_ids = cls.site
         cls.contract.action_send_to_sign()
         cls.contract._sign_in_portal("Mario Rossi", PIXEL)
         cls.contract._approve_in_portal("Mario Rossi", PIXEL)
@@ -97,6 +100,42 @@ class TestFrozen(ContractCommon):
                         record.id,
                     )
                 )
+
+    def test_sql_does_not_change_its_sites_and_plants_either(self):
+        self.env.flush_all()
+        for table, owner, member, record, other in (
+            ("site", "contract", "site", self.contract, self.customer),
+            ("plan_equipment", "plan", "equipment", self.plan, self.chiller),
+            ("clause_equipment", "clause", "equipment", self.clause, self.chiller),
+        ):
+            names = {
+                "table": SQL.identifier(f"appsistance_contract_{table}_rel"),
+                "owner": SQL.identifier(f"{owner}_id"),
+                "member": SQL.identifier(f"{member}_id"),
+                "record": record.id,
+                "other": other.id,
+            }
+            update = "UPDATE %(table)s SET %(member)s = %(other)s"
+            insert = "INSERT INTO %(table)s (%(owner)s, %(member)s)"
+            for query in (
+                "DELETE FROM %(table)s WHERE %(owner)s = %(record)s",
+                f"{update} WHERE %(owner)s = %(record)s",
+                f"{insert} VALUES (%(record)s, %(other)s)",
+            ):
+                with (
+                    self.subTest(table=table, query=query[:6]),
+                    mute_logger("odoo.sql_db"),
+                    self.assertRaises(IntegrityConstraintViolation),
+                    self.env.cr.savepoint(),
+                ):
+                    self.env.cr.execute(SQL(query, **names))
+
+    def test_a_plant_moves_and_what_was_signed_keeps_its_sites(self):
+        signed = self.contract.site_ids
+        site = self.customer.copy({"parent_id": self.customer.id, "type": "site"})
+        self.contract.line_ids.equipment_id.site_id = site
+        self.env.flush_all()
+        self.assertEqual(self.contract.site_ids, signed)
 
     def test_what_is_ours_to_arrange_stays_free(self):
         contract = self.contract.with_user(self.dispatcher)
@@ -176,6 +215,19 @@ class TestFrozen(ContractCommon):
         with self.assertRaises(UserError):
             self.contract._undo_signature("Because")
         self.assertTrue(base64.b64decode(self.contract.signature))
+
+    def test_two_of_its_sites_are_merged_into_one(self):
+        self._undo(self.manager)
+        twin = self.site.copy()
+        self.contract.site_ids |= twin
+        self.contract._sign_on_paper("Eve", date(2026, 11, 2), "s.pdf", b"%PDF-1.4 x")
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            [self.site.id, twin.id], self.site
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.contract.site_ids, self.site)
+        with self.assertRaises(UserError):
+            self.contract.site_ids = False
 
     def test_customers_are_merged_and_what_was_agreed_stays(self):
         ended = self._create_contract(line_ids=[])

@@ -7,9 +7,9 @@ class BasePartnerMerge(models.TransientModel):
 
     _inherit = "base.partner.merge.automatic.wizard"
 
-    def _update_foreign_keys(self, src_partners, dst_partner):
+    def _merge(self, *args, **kwargs):
         self._set_merging("on")
-        result = super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._merge(*args, **kwargs)
         self._set_merging("off")
         return result
 
