@@ -214,7 +214,7 @@ class AppsistanceContractGenerator(models.AbstractModel):
         """
         generator = self.sudo()._with_lang(contracts)
         contracts = contracts.with_env(generator.env)
-        contracts.lock_for_update()
+        contracts._lock()
         rows = generator._get_occurrences(contracts, since, until)
         todo = [
             row

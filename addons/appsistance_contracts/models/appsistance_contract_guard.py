@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
 
 from .appsistance_contract import CLOSED_STATES
@@ -94,6 +94,18 @@ class AppsistanceContract(models.Model):
     def _check_open(self):
         if any(contract.state in CLOSED_STATES for contract in self.sudo()):
             raise UserError(self._get_closed_message())
+
+    def _lock(self):
+        """Two who act on a contract at once: the second is told so."""
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Something is being done with this contract right now: wait a"
+                    " moment, then look at it again."
+                )
+            ) from error
 
     def _get_closed_message(self):
         return self.env._(

@@ -347,7 +347,7 @@ class AppsistanceContract(models.Model):
             )
 
     def _check_signable(self):
-        self.lock_for_update()
+        self._lock()
         self.invalidate_recordset(["state", "signed_on"])
         if not self._is_to_sign():
             raise UserError(self.env._("This contract waits for no signature."))

@@ -31,7 +31,7 @@ class AppsistanceContract(models.Model):
         self.ensure_one()
         self._check_manager()
         contract = self.sudo()
-        contract.lock_for_update()
+        contract._lock()
         contract.invalidate_recordset(["state", "signed_on"])
         contract._check_withdrawable()
         document = contract.document_id

@@ -2,6 +2,7 @@ import json
 from unittest.mock import patch
 
 from odoo import Command, fields
+from odoo.exceptions import LockError
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.appsistance_base.tests.portal_users import PortalUsers
@@ -20,7 +21,7 @@ class ContractPortalCommon(PortalUsers, ContractCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("en_US")
-        today = fields.Date.today()
+        today = cls.contract._get_today()
         cls.customer.write({"email": "hotel@test.example", "lang": "en_US"})
         cls.contract.write(
             {
@@ -103,7 +104,7 @@ class TestContractPortal(ContractPortalCommon):
             self.assertIn(words, body)
 
     def test_the_page_names_the_month_of_what_is_planned(self):
-        today = fields.Date.today()
+        today = self.contract._get_today()
         self.env["appsistance.contract.due"].create(
             {
                 "plan_id": self.plan.id,
@@ -426,6 +427,28 @@ class TestContractPortalSigning(ContractPortalCommon):
             "error",
             self._post(self._get_link("/sign"), name="Anna", signature=PIXEL),
         )
+
+    def test_rubbish_is_no_signature(self):
+        names = (None, " ", 5, ["Anna"], {"name": "Anna"}, "Anna\0")
+        pictures = (None, "", 7, [PIXEL], {"image": PIXEL}, "zz", "A" * 8_000_000)
+        for act in ("/sign", "/approve"):
+            for name, signature in (
+                *((name, PIXEL) for name in names),
+                *(("Anna", picture) for picture in pictures),
+            ):
+                with self.subTest(act=act, name=name, signature=str(signature)[:9]):
+                    result = self._post(
+                        self._get_link(act), name=name, signature=signature
+                    )
+                    self.assertIn("error", result)
+        self.assertFalse(self.waiting.document_id.signed_on)
+
+    def test_who_signs_while_it_is_signed_is_told_so(self):
+        error = LockError("Cannot grab a lock on records")
+        path = "odoo.models.BaseModel.lock_for_update"
+        with patch(path, side_effect=error):
+            result = self._post(self._get_link("/sign"), name="Anna", signature=PIXEL)
+        self.assertIn("right now", result["error"])
 
     def test_others_do_not_sign(self):
         url = f"/my/contracts/{self.waiting.id}/sign"
