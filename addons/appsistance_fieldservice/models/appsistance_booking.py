@@ -264,6 +264,15 @@ class AppsistanceBooking(models.Model):
                 )
             )
 
+    def unlink(self):
+        """Who is taken off a visit is told, as after any other change of people."""
+        booked = self.filtered(lambda booking: booking.state == "booked")
+        visits = booked.visit_id.filtered(lambda visit: visit.state == "planned")
+        before = visits._get_before()
+        result = super().unlink()
+        visits._after_planning("people", before)
+        return result
+
     def _get_blocking_fields(self):
         return {"state", "allow_overlap", "resource_id", "busy_key"}
 

@@ -303,7 +303,7 @@ class AppsistanceInvitation(models.Model):
         self.ensure_one()
         if self.state == "cancelled":
             return self.env._("Job cancelled")
-        if self.ics_sequence:
+        if self.sent_at and self.ics_sequence:
             return self.env._("Job changed")
         return self.env._("New job")
 

@@ -96,6 +96,28 @@ class TestInvitation(FieldserviceCommon):
         self.assertIn(f"UID:{invitation.ics_uid}".encode()[:70], first)
         self.assertIn(f"UID:{invitation.ics_uid}".encode()[:70], second)
 
+    def test_what_moves_before_the_first_mail_is_a_new_job(self):
+        self.visit._move({self.visit: (self._at(14), self._at(15))})
+        self._send()
+        mails = self._get_mails("anna@firm.example")
+        self.assertIn("New job", mails.subject)
+        self.visit._move({self.visit: (self._at(15), self._at(16))})
+        self._send()
+        mails = self._get_mails("anna@firm.example")
+        self.assertIn("Job changed", mails[-1].subject)
+
+    def test_who_is_taken_off_in_the_calendar_is_told(self):
+        self._send()
+        booking = self._get_invitation(self.visit, self.bruno).booking_id
+        booking.with_user(self.dispatcher).unlink()
+        self._send()
+        invitation = self._get_invitation(self.visit, self.bruno)
+        self.assertEqual(invitation.state, "cancelled")
+        cancel = self._get_mails("bruno@firm.example")[-1]
+        self.assertIn(b"METHOD:CANCEL", self._get_ics(cancel))
+        partners = self.visit.event_ids.partner_ids
+        self.assertEqual(partners, self.anna.user_id.partner_id)
+
     def test_who_is_replaced_is_told_and_his_calendar_is_freed(self):
         self._send()
         self.visit._reassign(helpers=self.carla)
