@@ -265,15 +265,16 @@ class AppsistanceVisit(models.Model):
     # --------------------------------------------------
 
     def _complete_recording(self):
-        """What the office did not fill in: when the work was, from the times."""
+        """When the work was, from its times: they may have been corrected meanwhile."""
         for visit in self:
             vals = {}
             if visit.state != "done":
                 vals["state"] = "done"
-            if visit.time_ids and not visit.actual_start:
-                vals["actual_start"] = visit._get_first_start()
-            if visit.time_ids and not visit.actual_stop:
-                vals["actual_stop"] = max(visit.time_ids.mapped("stop"))
+            times = visit.time_ids.filtered("stop")
+            times = times.filtered(lambda time: time.kind == "work") or times
+            if times:
+                vals["actual_start"] = min(times.mapped("start"))
+                vals["actual_stop"] = max(times.mapped("stop"))
             if vals:
                 visit.write(vals)
 

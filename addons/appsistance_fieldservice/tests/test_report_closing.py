@@ -63,6 +63,18 @@ class TestReportClosing(ReportCommon):
         self.assertEqual(content["customer"]["name"], "Hotel Belvedere")
         self.assertEqual(report._verify(), {report: []})
 
+    def test_the_report_begins_and_ends_with_the_corrected_times(self):
+        visit = self._record()
+        visit.write({"actual_start": self._at(11), "actual_stop": self._at(11)})
+        visit.time_ids.write({"start": self._at(9), "stop": self._at(10)})
+        self._create_time(start=8, stop=9, kind="travel")
+        report = visit._get_or_create_reports()
+        report._seal()
+        self.assertEqual(visit.actual_start, self._at(9))
+        self.assertEqual(visit.actual_stop, self._at(10))
+        content = report.version_id._get_content()["visit"]
+        self.assertEqual(content["start"], "2026-11-30T09:00:00+01:00")
+
     def test_closing_twice_makes_one_version(self):
         report = self._record()._get_or_create_reports()
         report._seal()
