@@ -24,6 +24,7 @@
 
     return run(async () => {
         await tap(".o_technician_card");
+        await find(".o_company", "Anna");
         await tap(".o_technician_foot .o_travel");
         await tap(".o_arrived");
         await tap(".o_technician_foot .o_pause");

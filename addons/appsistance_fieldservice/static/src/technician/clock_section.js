@@ -1,7 +1,7 @@
 import {_t} from "@web/core/l10n/translation";
 import {Component, onWillUnmount, useState} from "@odoo/owl";
 
-import {formatMinutes, formatTime, fromInput, toInput} from "./format";
+import {formatMinutes, formatNumber, formatTime, fromInput, toInput} from "./format";
 import {useVisit} from "./technician_service";
 import {getMinutes, isRunning, makeUuid, now} from "./visit_model";
 
@@ -18,7 +18,7 @@ export class ClockSection extends Component {
             this.state.at = now();
         }, TICK);
         onWillUnmount(() => clearInterval(timer));
-        Object.assign(this, {formatTime, formatMinutes, toInput});
+        Object.assign(this, {formatTime, formatMinutes, formatNumber, toInput});
     }
 
     get visit() {

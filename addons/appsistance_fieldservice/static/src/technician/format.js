@@ -17,7 +17,9 @@ export function formatDay(
     text,
     options = {weekday: "long", day: "numeric", month: "long"}
 ) {
-    return new Date(`${text}T12:00:00`).toLocaleDateString(locale(), options);
+    return text
+        ? new Date(`${text}T12:00:00`).toLocaleDateString(locale(), options)
+        : "";
 }
 
 export function formatMinutes(minutes) {
@@ -50,8 +52,12 @@ export function shiftDay(text, days) {
     return date.toISOString().slice(0, 10);
 }
 
+/** 12.5 as 12,5. */
+export function formatNumber(value) {
+    return Number(value).toLocaleString(locale());
+}
+
 /** 2.5 kg as 2,5 kg. */
 export function formatAmount(line) {
-    const number = Number(line.quantity).toLocaleString(locale());
-    return `${number} ${line.unit}`.trim();
+    return `${formatNumber(line.quantity)} ${line.unit}`.trim();
 }

@@ -50,6 +50,12 @@ export class VisitScreen extends Component {
             : `${formatDay(day, options)} ${formatTime(start)}`;
     }
 
+    /** Who comes along, and what there is to bring. */
+    get company() {
+        const others = this.visit.people.filter((person) => !person.me);
+        return [...others.map((person) => person.name), ...this.visit.tools].join(", ");
+    }
+
     get isClosed() {
         return isClosed(this.visit);
     }
