@@ -314,6 +314,17 @@ class ResPartner(models.Model):
         action["context"] = {"default_customer_id": self.id}
         return action
 
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Where a place is sought, its street and its town find it too."""
+        domain = super()._search_display_name(operator, value)
+        sought = self.env.context.get("appsistance_search_address")
+        if not (sought and operator == "ilike" and value):
+            return domain
+        return (
+            domain | Domain("street", operator, value) | Domain("city", operator, value)
+        )
+
     def action_appsistance_open_mandates(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

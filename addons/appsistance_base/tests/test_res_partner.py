@@ -34,6 +34,14 @@ class TestResPartner(AppsistanceCommon):
         self.condominium.street = "Via Volta 12"
         self.assertEqual(self.site.street, "Via Trento 48")
 
+    def test_a_place_is_found_by_its_street_or_town_where_one_is_sought(self):
+        self.site.write({"street": "Via del Cedro 48", "city": "Valbrona"})
+        places = self.env["res.partner"].with_user(self.dispatcher)
+        sought = places.with_context(appsistance_search_address=True)
+        for text in ("del cedro", "valbrona"):
+            self.assertIn(self.site.id, dict(sought.name_search(text)))
+            self.assertNotIn(self.site.id, dict(places.name_search(text)))
+
     def test_a_site_without_name_is_called_by_its_kind(self):
         site = self._create_site(self.condominium, False)
         self.assertEqual(site.display_name, "Condominio Corte dei Tigli, Service Site")
