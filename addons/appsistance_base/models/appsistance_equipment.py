@@ -209,7 +209,7 @@ class AppsistanceEquipment(models.Model):
         string="Contract Ends on", groups="base.group_user", tracking=True
     )
     contractor_reminded_for = fields.Date(
-        copy=False, groups="base.group_user", export_string_translation=False
+        string="Reminded of the Contract's End", copy=False, groups="base.group_user"
     )
     contractor_summary = fields.Char(
         compute="_compute_contractor_summary", groups="base.group_user"

@@ -36,7 +36,6 @@ class AppsistanceEquipmentDeadline(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        export_string_translation=False,
         help="Day of the month to return to after a shorter month.",
     )
     repeat_from = fields.Selection(
@@ -50,9 +49,7 @@ class AppsistanceEquipmentDeadline(models.Model):
     is_overdue = fields.Boolean(
         compute="_compute_is_overdue", search="_search_is_overdue"
     )
-    reminded_for = fields.Date(
-        copy=False, groups="base.group_user", export_string_translation=False
-    )
+    reminded_for = fields.Date(copy=False, groups="base.group_user")
     activity_id = fields.Many2one(
         "mail.activity",
         ondelete="set null",
