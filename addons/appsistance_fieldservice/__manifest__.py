@@ -15,6 +15,7 @@
         "sale_timesheet",
     ],
     "data": [
+        "security/appsistance_fieldservice_groups.xml",
         "security/ir.model.access.csv",
         "security/appsistance_fieldservice_rules.xml",
         "security/appsistance_portal_rules.xml",

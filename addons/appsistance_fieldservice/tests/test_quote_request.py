@@ -89,6 +89,19 @@ class TestQuoteRequest(ApprovalCommon):
     def test_the_salesperson_gets_an_activity(self):
         self.assertEqual(self._quote().activity_ids.user_id, self.manager)
 
+    def test_the_manager_completes_the_quotation_and_invoices_a_deposit(self):
+        self.request.with_user(self.manager).action_create_quotation()
+        quotation = self.request.sale_order_id.with_user(self.manager)
+        line = Command.create({"product_id": self.gasket.id, "price_unit": 12.0})
+        quotation.order_line = [line]
+        quotation.order_line.tax_ids = quotation.order_line[-1].tax_ids
+        quotation.action_confirm()
+        wizard = self.env["sale.advance.payment.inv"].with_user(self.manager)
+        wizard.with_context(active_model="sale.order", active_ids=quotation.ids).create(
+            {"advance_payment_method": "percentage", "amount": 30}
+        ).create_invoices()
+        self.assertEqual(len(quotation.invoice_ids), 1)
+
     def test_drafting_twice_makes_one_quotation(self):
         quotation = self._quote()
         self.assertEqual(self._quote(), quotation)
