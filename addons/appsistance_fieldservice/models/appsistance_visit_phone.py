@@ -20,6 +20,7 @@ class AppsistanceVisit(models.Model):
             "start": model._phone_start,
             "pause": model._phone_pause,
             "finish": model._phone_finish,
+            "release": model._phone_release,
             "text": model._phone_text,
             "answer": model._phone_answer,
             "time": model._phone_time,
@@ -57,6 +58,17 @@ class AppsistanceVisit(models.Model):
             people=people or None,
             checklist_versions=versions.exists(),
         )
+        if values.get("kind") != "travel":
+            self._phone_note_trapped("arrived_at", values["moment"])
+
+    def _phone_release(self, values):
+        self._phone_note_trapped("released_at", values["moment"])
+
+    def _phone_note_trapped(self, name, moment):
+        """When somebody came to the person trapped, and freed him: the first time."""
+        order = self.work_order_id.sudo()
+        if order.priority == "3" and not order[name]:
+            order[name] = moment
 
     def _phone_pause(self, values):
         self.with_context(appsistance_late=True)._pause(at=values["moment"])

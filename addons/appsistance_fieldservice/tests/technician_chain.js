@@ -4,7 +4,7 @@
  * test_whole_chain.py in a page of 390 x 844.
  */
 (() => {
-    const {checkWidth, close, run, sign, tap, type, useMaterial} =
+    const {checkWidth, close, find, run, sign, tap, type, useMaterial} =
         window.technicianPhone;
     /** Minutes ago, as a field of date and time wants it. */
     const ago = (minutes) => {

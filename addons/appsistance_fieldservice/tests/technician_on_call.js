@@ -19,6 +19,8 @@
         await type("input[name=summary]", "Lift stopped");
         await tap(".o_is_trapped");
         await tap(".o_open");
+        await tap(".o_arrived");
+        await tap(".o_release");
         await tap(".o_technician_foot .o_finish");
         await tap("[data-outcome=not_done]");
         await choose("select[name=reason]");

@@ -299,6 +299,27 @@ class TestPhoneOnCall(ReportCommon):
         )
         self._create_photo(visit)
 
+    def test_when_a_person_trapped_was_reached_and_freed_is_kept(self):
+        self._move_to_today()
+        self.order.priority = "3"
+        self._operation("start", {"kind": "travel"})
+        self.assertFalse(self.order.arrived_at)
+        self._operation("start", {"kind": "work"})
+        self._operation("release")
+        arrived, released = self.order.arrived_at, self.order.released_at
+        self.assertTrue(arrived and released)
+        later = f"{(self.now + timedelta(minutes=5)).isoformat()}Z"
+        self._operation("release", client_time=later)
+        self.assertEqual(self.order.released_at, released)
+        data = self.visit.with_user(self.user_anna)._prepare_phone_order()
+        self.assertEqual(data["released"], f"{released.isoformat()}Z")
+
+    def test_nobody_is_freed_where_nobody_is_trapped(self):
+        self._move_to_today()
+        self._operation("start", {"kind": "work"})
+        self._operation("release")
+        self.assertFalse(self.order.arrived_at or self.order.released_at)
+
     def test_a_key_is_taken_and_returned_on_the_phone(self):
         key = self.env["appsistance.key"].create(
             {"number": "K-901", "name": "Boiler room", "site_id": self.site.id}

@@ -98,6 +98,7 @@ class TestTechnicianWalk(HttpCase, ReportCommon):
             [("summary", "=", "Lift stopped"), ("opener_id", "=", self.user_anna.id)]
         )
         self.assertEqual((order.origin, order.priority), ("on_call", "3"))
+        self.assertTrue(order.arrived_at and order.released_at)
         self.assertEqual(order.visit_ids.outcome, "not_done")
         self.assertTrue(order.visit_ids.outcome_reason_id)
 

@@ -53,6 +53,9 @@ export const REDUCERS = {
     start(visit, values, at) {
         stopTimes(visit, at);
         visit.state = "in_progress";
+        if (values.kind === "work") {
+            visit.order.arrived ||= at;
+        }
         for (const person of values.people) {
             upsert(visit.times, {
                 uuid: person.uuid,
@@ -75,6 +78,9 @@ export const REDUCERS = {
         visit.outcome = values.outcome;
         visit.reason = values.reason || null;
         visit.outcome_note = values.note || "";
+    },
+    release(visit, values, at) {
+        visit.order.released ||= at;
     },
     text(visit, values) {
         visit[values.field] = values.value;

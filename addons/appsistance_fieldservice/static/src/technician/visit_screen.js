@@ -101,6 +101,20 @@ export class VisitScreen extends Component {
         return `https://wa.me/?text=${encodeURIComponent(this.visit.report.share)}`;
     }
 
+    /** Of a person trapped: when the call came, when help came, when he was out. */
+    get trappedTimes() {
+        const {called, arrived, released} = this.visit.order;
+        return [
+            {text: _t("Called"), time: formatTime(called)},
+            {text: _t("Arrived"), time: formatTime(arrived)},
+            {text: _t("Released"), time: formatTime(released)},
+        ];
+    }
+
+    release() {
+        this.props.service.act(this.visit, "release", {});
+    }
+
     writeText(field, ev) {
         this.props.service.writeText(this.visit, field, ev.target.value);
     }
