@@ -52,7 +52,7 @@ class AppsistanceVisitNotice(models.Model):
             ("sent", "Sent"),
             ("confirmed", "Confirmed"),
             ("move_asked", "Asks to Move"),
-            ("dropped", "Superseded"),
+            ("dropped", "No Longer Valid"),
         ],
         string="Status",
         required=True,

@@ -1,5 +1,8 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -21,6 +24,18 @@ class TestPlanningDialog(FieldserviceCommon):
             self.assertEqual(form.duration, 1.5)
             self.assertTrue(form.slots)
             self.assertFalse(form.has_conflict)
+
+    @freeze_time("2026-11-25 01:30:00")
+    def test_where_nobody_has_the_skills_the_dialog_says_so_and_starts_by_day(self):
+        self.assertFalse(self._open(self._create_order()).skill_note)
+        self.type.skill_ids = self.env["appsistance.skill"].create({"name": "Diving"})
+        form = self._open(self._create_order())
+        self.assertIn("Diving", form.skill_note)
+        self.assertFalse(form.slots)
+        local = fields.Datetime.context_timestamp(
+            self.type.with_context(tz="Europe/Rome"), form.start
+        )
+        self.assertEqual((local.day, local.hour), (25, 8))
 
     def test_one_order_is_planned_with_helper_van_and_tool(self):
         order = self._create_order()

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_datetime
+from odoo.tools.date_utils import localized
 
 
 class AppsistanceWorkOrderPlan(models.TransientModel):
@@ -78,6 +79,7 @@ class AppsistanceWorkOrderPlan(models.TransientModel):
     is_forced = fields.Boolean(string="Plan Anyway")
     force_reason = fields.Char(string="Reason")
     slots = fields.Json(string="Next Free Times", compute="_compute_slots")
+    skill_note = fields.Char(compute="_compute_skill_note")
     search_from = fields.Date(
         string="Free Times from", default=fields.Date.context_today
     )
@@ -112,7 +114,17 @@ class AppsistanceWorkOrderPlan(models.TransientModel):
         slots = self._find_slots(orders, orders[:1].duration)
         if slots:
             return {"start": slots[0]["start"], "lead_id": slots[0]["resource"].id}
-        return {"start": self.env["appsistance.booking"]._get_earliest()}
+        return {"start": self._get_next_opening(orders[:1].company_id)}
+
+    def _get_next_opening(self, company):
+        """When the firm works next: what is planned at night does not start then."""
+        earliest = self.env["appsistance.booking"]._get_earliest()
+        begin = localized(earliest)
+        calendar = (company or self.env.company).sudo().resource_calendar_id
+        opening = calendar and calendar._get_closest_work_time(
+            begin, search_range=(begin, begin + timedelta(days=14))
+        )
+        return opening.astimezone(utc).replace(tzinfo=None) if opening else earliest
 
     # --------------------------------------------------
     # Fields
@@ -244,6 +256,21 @@ class AppsistanceWorkOrderPlan(models.TransientModel):
                 plan.work_order_ids._origin, plan.duration, plan.search_from
             )
             plan.slots = [plan._describe_slot(slot) for slot in slots]
+
+    @api.depends("work_order_ids")
+    def _compute_skill_note(self):
+        """Why no free time is proposed, where nobody may do all of the work."""
+        now = fields.Datetime.now()
+        for plan in self:
+            skills = plan.work_order_ids._origin.type_id.skill_ids
+            people = self._get_technicians(plan.company_id).sudo()
+            able = any(skills <= p._appsistance_get_valid_skills(now) for p in people)
+            plan.skill_note = False
+            if skills and not able:
+                plan.skill_note = self.env._(
+                    "Nobody has all the skills that this work needs: %s.",
+                    ", ".join(skills.mapped("name")),
+                )
 
     def _find_slots(self, orders, hours, day=None):
         bookings = self.env["appsistance.booking"]
