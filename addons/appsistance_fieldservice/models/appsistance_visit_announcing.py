@@ -16,6 +16,7 @@ class AppsistanceVisit(models.Model):
     _inherit = "appsistance.visit"
 
     is_to_announce = fields.Boolean(
+        string="To Be Announced",
         copy=False,
         readonly=True,
         help="The job that invites people and tells customers comes to it in a moment.",
