@@ -22,6 +22,7 @@ class TestGoogleCalendar(FieldserviceCommon):
 
     @classmethod
     def setUpClass(cls):
+        cls._freeze()
         super().setUpClass()
         for resource in cls.anna | cls.bruno | cls.carla:
             user = resource.user_id
