@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+
+from odoo.addons.appsistance_base.tests.security_cases import SecurityCases
 
 from .common import ClockCommon
 
@@ -47,11 +48,13 @@ GROUPS = {
     "attendance": "hr_attendance.group_hr_attendance_user,base.group_user",
     "portal": "base.group_portal",
 }
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
 @tagged("post_install", "-at_install")
-class TestSecurity(ClockCommon):
+class TestSecurity(SecurityCases, ClockCommon):
+    addon = "appsistance_attendance"
+    rights = RIGHTS
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -59,26 +62,6 @@ class TestSecurity(ClockCommon):
             role: cls._make_user(f"clock_{role}", groups)
             for role, groups in GROUPS.items()
         }
-
-    def test_the_table_names_every_model(self):
-        models = {
-            name
-            for name, model in self.env.registry.items()
-            if model._original_module == "appsistance_attendance"
-            and not model._abstract
-        }
-        self.assertEqual(models, set(RIGHTS))
-
-    @mute_logger("odoo.addons.base.models.ir_model")
-    def test_each_role_has_its_rights_and_no_others(self):
-        for model, roles in RIGHTS.items():
-            for role, rights in roles.items():
-                records = self.env[model].with_user(self.users[role])
-                for letter, operation in OPERATIONS.items():
-                    with self.subTest(model=model, role=role, operation=operation):
-                        self.assertEqual(
-                            records.has_access(operation), letter in rights
-                        )
 
     def test_a_colleagues_punches_are_not_seen(self):
         punch = self._punch("in")

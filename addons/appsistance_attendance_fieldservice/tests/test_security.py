@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
+
+from odoo.addons.appsistance_base.tests.security_cases import SecurityCases
 
 from .common import HoursCommon
 
@@ -28,11 +29,13 @@ GROUPS = {
     "attendance": "hr_attendance.group_hr_attendance_user,base.group_user",
     "portal": "base.group_portal",
 }
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
 @tagged("post_install", "-at_install")
-class TestSecurity(HoursCommon):
+class TestSecurity(SecurityCases, HoursCommon):
+    addon = "appsistance_attendance_fieldservice"
+    rights = RIGHTS
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -40,26 +43,6 @@ class TestSecurity(HoursCommon):
             role: new_test_user(cls.env, f"hours_{role}", groups)
             for role, groups in GROUPS.items()
         }
-
-    def test_the_table_names_every_model(self):
-        models = {
-            name
-            for name, model in self.env.registry.items()
-            if model._original_module == "appsistance_attendance_fieldservice"
-            and not model._abstract
-        }
-        self.assertEqual(models, set(RIGHTS))
-
-    @mute_logger("odoo.addons.base.models.ir_model")
-    def test_each_role_has_its_rights_and_no_others(self):
-        for model, roles in RIGHTS.items():
-            for role, user in self.users.items():
-                records = self.env[model].with_user(user)
-                for letter, operation in OPERATIONS.items():
-                    with self.subTest(model=model, role=role, operation=operation):
-                        self.assertEqual(
-                            records.has_access(operation), letter in roles.get(role, "")
-                        )
 
     def test_a_dispatcher_reads_attendances_and_writes_none(self):
         attendance = self._clock("2026-11-30 08:00", "2026-11-30 12:00")

@@ -13,13 +13,15 @@ class DriveMixin:
     """A connected account at a Drive of our own, by real HTTP."""
 
     @classmethod
-    def _connect(cls, company):
+    def _connect(cls, company, **values):
         cls.company = company
+        accounts = cls.env["appsistance.google.drive.account"]
+        accounts.search([("company_id", "=", company.id)]).unlink()
         cls.drive = cls.enterClassContext(DriveServer())
         cls.env["ir.config_parameter"].set_param(
             "appsistance_google_drive.endpoint", cls.drive.url
         )
-        cls.account = cls.env["appsistance.google.drive.account"].create(
+        cls.account = accounts.create(
             {
                 "company_id": company.id,
                 "client_id": "client",
@@ -30,6 +32,7 @@ class DriveMixin:
                 "equipment_pattern": "{customer}/Equipment/{equipment}",
                 "archive_name": "Archive",
                 "copy_since": "1971-01-01",
+                **values,
             }
         )
 

@@ -8,6 +8,8 @@ from odoo.modules.module import Manifest
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.appsistance_base.tests.security_cases import SecurityCases
+
 from ..models.appsistance_google_drive_account import SECRETS
 from .common import DriveCommon
 
@@ -35,11 +37,13 @@ RIGHTS = {
         "administrator": "r",
     },
 }
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
 @tagged("post_install", "-at_install")
-class TestSecurity(DriveCommon):
+class TestSecurity(SecurityCases, DriveCommon):
+    addon = "appsistance_google_drive"
+    rights = RIGHTS
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -52,27 +56,6 @@ class TestSecurity(DriveCommon):
         return records.with_user(self.users[role]).with_context(
             allowed_company_ids=self.company.ids
         )
-
-    def test_the_table_names_every_model(self):
-        models = {
-            name
-            for name, model in self.env.registry.items()
-            if model._original_module == "appsistance_google_drive"
-            and not model._abstract
-        }
-        self.assertEqual(models, set(RIGHTS))
-
-    @mute_logger("odoo.addons.base.models.ir_model")
-    def test_each_role_has_its_rights_and_no_others(self):
-        for model, roles in RIGHTS.items():
-            for role in GROUPS:
-                records = self.env[model].with_user(self.users[role])
-                for letter, operation in OPERATIONS.items():
-                    with self.subTest(model=model, role=role, operation=operation):
-                        self.assertEqual(
-                            records.has_access(operation),
-                            letter in roles.get(role, ""),
-                        )
 
     def test_only_system_administrators_read_the_secrets(self):
         for name in sorted(SECRETS | {"client_id", "service_subject", "page_token"}):

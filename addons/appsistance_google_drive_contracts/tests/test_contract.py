@@ -9,15 +9,11 @@ class TestContract(DriveMixin, ContractCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["appsistance.google.drive.account"].search(
-            [("company_id", "=", cls.env.company.id)]
-        ).unlink()
-        cls._connect(cls.env.company)
-        cls.account.write(
-            {
-                "contract_pattern": "{customer}/Contracts/{contract} {title}",
-                "scanned_until": "2100-01-01",
-            }
+        cls._connect(
+            cls.env.company,
+            contract_pattern="{customer}/Contracts/{contract} {title}",
+            # what other tests and demo data left is none of ours
+            scanned_until="2100-01-01",
         )
         cls.agreement = cls._create_contract(title="Boiler house", name="CTR/9")
         cls.signed = cls.env["ir.attachment"].create(

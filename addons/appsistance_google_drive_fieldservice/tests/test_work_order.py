@@ -14,16 +14,11 @@ class TestWorkOrder(DriveMixin, FieldserviceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["appsistance.google.drive.account"].search(
-            [("company_id", "=", cls.env.company.id)]
-        ).unlink()
-        cls._connect(cls.env.company)
-        cls.account.write(
-            {
-                "work_order_pattern": "{customer}/Work Orders/{work_order} {subject}",
-                # what other tests and demo data left is none of ours
-                "scanned_until": "2100-01-01",
-            }
+        cls._connect(
+            cls.env.company,
+            work_order_pattern="{customer}/Work Orders/{work_order} {subject}",
+            # what other tests and demo data left is none of ours
+            scanned_until="2100-01-01",
         )
         cls.order = cls._create_order(summary="No hot water")
         cls.visit = cls._plan(order=cls.order)
