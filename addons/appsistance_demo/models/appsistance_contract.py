@@ -58,6 +58,21 @@ class AppsistanceContract(models.Model):
             ]
         )
 
+    @api.model
+    def _add_demo_line(self, equipment):
+        return Command.create({"equipment_id": equipment.id})
+
+    @api.model
+    def _add_demo_plan(self, equipment, kind, months, **vals):
+        return Command.create(
+            {
+                "equipment_ids": [Command.set(equipment.ids)],
+                "type_id": self._demo(f"type_{kind}").id,
+                "months": months,
+                **vals,
+            }
+        )
+
     # --------------------------------------------------
     # The index
     # --------------------------------------------------
@@ -108,6 +123,10 @@ class AppsistanceContract(models.Model):
             "text": "Le visite del programma, complete di trasferta.",
             "origin": "planned",
         }
+        units = [
+            self._demo(f"equipment_mercati_{store}_rooftop")
+            for store in ("rovato", "iseo")
+        ]
         rooftops = self._load_demo(
             "mercati_rooftops",
             title="Roof-top dei punti vendita",
@@ -115,29 +134,10 @@ class AppsistanceContract(models.Model):
             kind="basic",
             date_start=start,
             date_end=end,
-            line_ids=[
-                Command.create(
-                    {
-                        "equipment_id": self._demo(
-                            f"equipment_mercati_{store}_rooftop"
-                        ).id
-                    }
-                )
-                for store in ("rovato", "iseo")
-            ],
+            line_ids=[self._add_demo_line(unit) for unit in units],
             plan_ids=[
-                Command.create(
-                    {
-                        "equipment_ids": [
-                            Command.set(
-                                self._demo(f"equipment_mercati_{store}_rooftop").ids
-                            )
-                        ],
-                        "type_id": self._demo("type_refrigeration_check").id,
-                        "months": "4,10",
-                    }
-                )
-                for store in ("rovato", "iseo")
+                self._add_demo_plan(unit, "refrigeration_check", "4,10")
+                for unit in units
             ],
             clause_ids=[Command.create(clause)],
             fee_ids=[
@@ -156,16 +156,8 @@ class AppsistanceContract(models.Model):
             date_start=start,
             date_end=end,
             has_h24=True,
-            line_ids=[Command.create({"equipment_id": lift.id})],
-            plan_ids=[
-                Command.create(
-                    {
-                        "equipment_ids": [Command.set(lift.ids)],
-                        "type_id": self._demo("type_lift_visit").id,
-                        "months": "2,4,6,8,10,12",
-                    }
-                )
-            ],
+            line_ids=[self._add_demo_line(lift)],
+            plan_ids=[self._add_demo_plan(lift, "lift_visit", "2,4,6,8,10,12")],
             clause_ids=[Command.create(clause)],
             fee_ids=[
                 Command.create(
@@ -206,7 +198,7 @@ class AppsistanceContract(models.Model):
         start, end = self._get_demo_year(-1)
         this_year = self._get_demo_year()[0]
         before = self._get_demo_year(-2)
-        line = Command.create({"equipment_id": counter.id})
+        line = self._add_demo_line(counter)
         old = self._load_demo(
             "zani_trial",
             title="Prova di un anno, banco pasticceria",
@@ -235,13 +227,7 @@ class AppsistanceContract(models.Model):
             index_share=75.0,
             line_ids=[line],
             plan_ids=[
-                Command.create(
-                    {
-                        "equipment_ids": [Command.set(counter.ids)],
-                        "type_id": self._demo("type_refrigeration_check").id,
-                        "months": f"{month.month}",
-                    }
-                )
+                self._add_demo_plan(counter, "refrigeration_check", f"{month.month}")
             ],
             clause_ids=[
                 Command.create(
@@ -282,16 +268,9 @@ class AppsistanceContract(models.Model):
             date_start=end - relativedelta(years=1) + timedelta(days=1),
             date_end=end,
             notice_value=20,
-            line_ids=[Command.create({"equipment_id": unit.id})],
+            line_ids=[self._add_demo_line(unit)],
             plan_ids=[
-                Command.create(
-                    {
-                        "equipment_ids": [Command.set(unit.ids)],
-                        "type_id": self._demo("type_refrigeration_check").id,
-                        "months": "5",
-                        "duration": 1,
-                    }
-                )
+                self._add_demo_plan(unit, "refrigeration_check", "5", duration=1)
             ],
             fee_ids=[
                 Command.create(
@@ -322,7 +301,7 @@ class AppsistanceContract(models.Model):
             date_start=start,
             date_end=end,
             notice_value=30,
-            line_ids=[Command.create({"equipment_id": compressor.id})],
+            line_ids=[self._add_demo_line(compressor)],
         )
         contract.action_activate()
         self.env["appsistance.contract.termination"].create(
