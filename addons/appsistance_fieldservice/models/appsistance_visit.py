@@ -70,6 +70,7 @@ class AppsistanceVisit(models.Model):
     actual_stop = fields.Datetime(readonly=True, copy=False)
     # Who and what
     booking_ids = fields.One2many("appsistance.booking", "visit_id", string="Bookings")
+    can_plan = fields.Boolean(compute="_compute_can_plan")
     lead_id = fields.Many2one(
         "resource.resource",
         compute="_compute_lead_id",
@@ -268,6 +269,10 @@ class AppsistanceVisit(models.Model):
         )
         for users_of_visits, visits in users.items():
             visits.user_ids = users_of_visits
+
+    @api.depends_context("uid")
+    def _compute_can_plan(self):
+        self.can_plan = self.env.user.has_group("appsistance_base.group_dispatcher")
 
     @api.depends("name", "customer_id")
     def _compute_display_name(self):

@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import FieldserviceCommon
 
@@ -145,6 +145,15 @@ class TestVisit(FieldserviceCommon):
     def test_only_two_visits_can_be_swapped(self):
         with self.assertRaises(UserError):
             self._plan().action_swap()
+
+    def test_the_form_lets_the_office_change_who_goes_and_a_technician_read_it(self):
+        visit = self._plan(lead=self.anna)
+        technician = visit.with_user(self.anna.user_id)
+        with self.assertRaisesRegex(AssertionError, "readonly"):
+            Form(technician).lead_id = self.bruno
+        with Form(visit.with_user(self.dispatcher)) as form:
+            form.lead_id = self.bruno
+        self.assertEqual(visit.lead_id, self.bruno)
 
     def test_changing_the_lead_frees_the_first(self):
         visit = self._plan(self.anna)
