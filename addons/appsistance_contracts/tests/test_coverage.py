@@ -15,6 +15,11 @@ from .common_coverage import CoverageCommon
 class TestCoverage(CoverageCommon):
     next_day = 1
 
+    @classmethod
+    def setUpClass(cls):
+        cls._freeze()
+        super().setUpClass()
+
     # --------------------------------------------------
     # Who decides
     # --------------------------------------------------

@@ -14,6 +14,7 @@ from .common import ContractCommon
 class TestFees(ContractCommon):
     @classmethod
     def setUpClass(cls):
+        cls._freeze()
         super().setUpClass()
         cls.tax = cls.env["account.tax"].create(
             {"name": "Fee 22", "amount": 22.0, "type_tax_use": "sale"}
