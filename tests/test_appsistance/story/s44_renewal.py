@@ -42,7 +42,7 @@ def step(story):
     story.check(is_refused, "the contract was renewed twice")
     return (
         f"{contract.name}: annualità {new.number} dal"
-        f" {fields.Date.to_string(new.date_start)}, canone"
+        f" {new.date_start:%d/%m/%Y}, canone"
         f" 1200 → {contract.fee_ids.amount:g}; la precedente è chiusa e intatta;"
         f" lettera: {letter.subject}"
     )

@@ -29,10 +29,12 @@ def step(story):
         round(after - before, 2) == round(4 * (DEARER - 66.0), 2),
         f"the goods cost {after} instead of {before}",
     )
+    costs = f"{before:.2f} a {after:.2f}".replace(".", ",")
+    dearer = f"{DEARER:.2f}".replace(".", ",")
     return (
-        f"Fattura {bill.ref}: ventilatori a {DEARER:.2f} € invece di 66,00. Il "
-        f"controllo lo mostra; accettata, il costo passa da {before:.2f} a {after:.2f}."
-    ).replace(f"{DEARER:.2f}", "71,50")
+        f"Fattura {bill.ref}: ventilatori a {dearer} € invece di 66,00. Il controllo lo"
+        f" mostra; accettata, il costo passa da {costs}."
+    )
 
 
 def get_check(env, receipt):
