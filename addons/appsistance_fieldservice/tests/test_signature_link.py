@@ -60,6 +60,13 @@ class TestSignatureLink(HttpCase, ReportCommon):
         signature = self.report.signature_ids
         self.assertEqual((signature.channel, signature.name), ("link", "Giulia"))
 
+    def test_the_chatter_names_no_public_user_when_a_link_signs(self):
+        _request, token = self._issue()
+        self._sign(token, name="Giulia", signature=SIGNATURE.decode())
+        authors = self.report.message_ids.author_id
+        self.assertTrue(authors)
+        self.assertNotIn(self.env.ref("base.public_partner"), authors)
+
     def test_a_link_signs_once(self):
         _request, token = self._issue()
         self._sign(token, name="Giulia", signature=SIGNATURE.decode())
