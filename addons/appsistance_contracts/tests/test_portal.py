@@ -429,7 +429,7 @@ class TestContractPortalSigning(ContractPortalCommon):
         )
 
     def test_rubbish_is_no_signature(self):
-        names = (None, " ", 5, ["Anna"], {"name": "Anna"}, "Anna\0")
+        names = (None, " ", 5, ["Anna"], {"name": "Anna"}, "\0")
         pictures = (None, "", 7, [PIXEL], {"image": PIXEL}, "zz", "A" * 8_000_000)
         for act in ("/sign", "/approve"):
             for name, signature in (
