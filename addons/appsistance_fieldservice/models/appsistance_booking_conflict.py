@@ -307,17 +307,19 @@ class AppsistanceBooking(models.Model):
 
     def _find_skills(self, slots):
         result = []
+        sheets = self.env["appsistance.day.sheet"]
         for slot in slots:
+            resource = slot["resource"].sudo()
             held = {
-                row.skill_id: row.valid_until
-                for row in slot["resource"].sudo().appsistance_skill_ids
+                row.skill_id: row.valid_until for row in resource.appsistance_skill_ids
             }
+            company = resource.company_id or self.env.company
+            day = sheets._get_local_day(company, slot["start"])
             result.append(
                 [
                     self._prepare_skill_conflict(slot, skill, held)
                     for skill in (slot.get("skills") or ())
-                    if skill not in held
-                    or (held[skill] and held[skill] < slot["start"].date())
+                    if skill not in held or (held[skill] and held[skill] < day)
                 ]
             )
         return result

@@ -88,6 +88,7 @@ class AppsistanceVisit(models.Model):
         site; else the customer. One search for all visits."""
         parties = self.env["appsistance.party"]
         roles = parties._fields["role"].get_values(self.env)
+        sheets = self.env["appsistance.day.sheet"]
         # Visits to the same place on the same day tell the same people.
         alike = self.grouped(
             lambda visit: (
@@ -95,7 +96,7 @@ class AppsistanceVisit(models.Model):
                 visit.customer_id,
                 visit.work_order_id.equipment_id,
                 visit.company_id,
-                visit.start.date(),
+                sheets._get_local_day(visit.company_id, visit.start),
             )
         )
         facts = [

@@ -63,9 +63,11 @@ class ResourceResource(models.Model):
         return result
 
     def _appsistance_get_valid_skills(self, moment):
-        """The skills held on that day, certificates in force."""
+        """The skills held on that day of the company, certificates in force."""
+        company = self.company_id[:1] or self.env.company
+        day = self.env["appsistance.day.sheet"]._get_local_day(company, moment)
         rows = self.appsistance_skill_ids.filtered(
-            lambda row: not row.valid_until or row.valid_until >= moment.date()
+            lambda row: not row.valid_until or row.valid_until >= day
         )
         return rows.skill_id
 

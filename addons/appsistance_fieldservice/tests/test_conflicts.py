@@ -115,6 +115,22 @@ class TestConflicts(FieldserviceCommon):
         row.valid_until = False
         self.assertEqual(self._get(skills=skill), [])
 
+    def test_a_skill_ends_with_the_day_of_the_firm(self):
+        skill = self.env["appsistance.skill"].create({"name": "F-gas"})
+        self.env["appsistance.resource.skill"].create(
+            {
+                "resource_id": self.anna.id,
+                "skill_id": skill.id,
+                "valid_until": self.monday,
+            }
+        )
+        late, early = self._at(23.5), self._at(0.5, days=1)
+        self.assertEqual(early.date(), self.monday.date())
+        self.assertEqual(self.anna._appsistance_get_valid_skills(late), skill)
+        self.assertFalse(self.anna._appsistance_get_valid_skills(early))
+        kinds = [c["kind"] for c in self._get(start=24.5, skills=skill)]
+        self.assertIn("skill", kinds)
+
     def test_a_lent_tool_warns(self):
         self.tool.appsistance_status = "lent"
         (conflict,) = self._get(self.tool)

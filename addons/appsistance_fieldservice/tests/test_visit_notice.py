@@ -23,7 +23,7 @@ class NoticeCommon(FieldserviceCommon):
                 "phone": "+39 333 555 0199",
             }
         )
-        cls.env["appsistance.party"].create(
+        cls.role = cls.env["appsistance.party"].create(
             {
                 "partner_id": cls.caretaker.id,
                 "role": "caretaker",
@@ -58,6 +58,13 @@ class TestVisitNotice(NoticeCommon):
     def test_who_the_roles_say_is_told(self):
         self.assertEqual(self.notice.partner_id, self.caretaker)
         self.assertEqual(self.notice.state, "pending")
+
+    def test_who_has_the_role_on_the_day_of_the_firm_is_told(self):
+        tuesday = (self.monday + timedelta(days=1)).date()
+        self.role.date_from = tuesday
+        visit = self._plan(lead=self.bruno, start=0.5, days=1)
+        self.assertEqual(visit.start.date(), self.monday.date())
+        self.assertEqual(visit.notice_ids.partner_id, self.caretaker)
 
     def test_nothing_leaves_within_the_grace(self):
         self._pass(minutes=10)
