@@ -8,6 +8,7 @@ from . import (
     appsistance_billing_policy_price,
     appsistance_billing_policy_zone,
     appsistance_billing_values,
+    appsistance_bulk_defaults_mixin,
     appsistance_bulk_mixin,
     appsistance_charge,
     appsistance_charge_builder,

@@ -10,9 +10,8 @@ from odoo.tools import SQL, split_every
 from odoo.tools.misc import clean_context
 
 from ..tools import companies
+from .appsistance_bulk_defaults_mixin import FEW
 
-# Fewer rows are left to core: there is nothing to gain.
-FEW = 20
 ROWS_PER_INSERT = 1000
 DEFAULT = AsIs("DEFAULT")
 # Fields whose values are converted alike on every record.
@@ -35,51 +34,18 @@ class AppsistanceBulkMixin(models.AbstractModel):
     """Rows made by the thousand: what core does row by row is done field by field.
 
     ``create`` and its overrides, computed fields, constraints, access rights and rules
-    stay core's. Here the defaults are asked once for rows that lack the same fields,
-    the rows go into the database by the thousand and into the cache field by field.
+    stay core's. Here the rows go into the database by the thousand and into the cache
+    field by field.
     """
 
     _name = "appsistance.bulk.mixin"
     _description = "Rows Made in Bulk"
+    _inherit = "appsistance.bulk.defaults.mixin"
 
     def _check_company(self, fnames=None):
         """Rows that point to the same records are checked once."""
         checked = companies.get_distinct(self, fnames)
         return super(AppsistanceBulkMixin, checked)._check_company(fnames)
-
-    # --------------------------------------------------
-    # Defaults
-    # --------------------------------------------------
-
-    def _get_fresh_defaults(self):
-        """Names of the fields whose default is another on each row."""
-        return set()
-
-    @api.model
-    def _prepare_create_values(self, vals_list):
-        cache = self.env.cr.cache
-        if len(vals_list) < FEW or "appsistance_defaults" in cache:
-            return super()._prepare_create_values(vals_list)
-        cache["appsistance_defaults"] = {}
-        try:
-            return super()._prepare_create_values(vals_list)
-        finally:
-            del cache["appsistance_defaults"]
-
-    @api.model
-    def _add_missing_default_values(self, values):
-        kept = self.env.cr.cache.get("appsistance_defaults")
-        if kept is None:
-            return super()._add_missing_default_values(values)
-        key = (self._name, frozenset(values))
-        if key not in kept:
-            complete = super()._add_missing_default_values(values)
-            fresh = self._get_fresh_defaults() - set(values)
-            added = {n: complete[n] for n in complete if n not in values}
-            kept[key] = added, [name for name in fresh if name in added]
-            return complete
-        added, fresh = kept[key]
-        return {**added, **values, **(self.default_get(fresh) if fresh else {})}
 
     # --------------------------------------------------
     # Rows

@@ -19,6 +19,7 @@ class AppsistanceVisit(models.Model):
         kept = ("lang", "tz", "allowed_company_ids", "uid")
         return {
             **{k: self.env.context[k] for k in kept if k in self.env.context},
+            "appsistance_mirror": True,
             "no_mail_to_attendees": True,
             "dont_notify": True,
             "skip_contact_description": True,
@@ -90,6 +91,7 @@ class AppsistanceVisit(models.Model):
         return {
             **vals,
             "duration": self.duration,
+            "videocall_location": False,
             "attendee_ids": [
                 Command.create(
                     {

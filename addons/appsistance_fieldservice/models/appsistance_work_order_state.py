@@ -144,9 +144,10 @@ class AppsistanceWorkOrder(models.Model):
         visits = self.visit_ids
         if len(visits) > 1:
             visits = visits.sorted(lambda v: (v.start, v.id))
-        planned = visits.filtered(lambda v: v.state == "planned")
-        over = visits.filtered(lambda v: v.state == "done")
-        state = self._get_state(visits, planned, over)
+        by_state = visits.grouped("state")
+        planned = by_state.get("planned", visits.browse())
+        over = by_state.get("done", visits.browse())
+        state = self._get_state(by_state, over)
         return {
             "planned_start": planned[:1].start,
             "planned_stop": planned[:1].stop,
@@ -156,14 +157,14 @@ class AppsistanceWorkOrder(models.Model):
             "done_at": state == "done" and (over[-1:].actual_stop or over[-1:].stop),
         }
 
-    def _get_state(self, visits, planned, over):
+    def _get_state(self, by_state, over):
         if self.is_cancelled:
             return "cancelled"
         if self.waiting_reason_id:
             return "waiting"
-        if visits.filtered(lambda v: v.state in ("in_progress", "paused")):
+        if "in_progress" in by_state or "paused" in by_state:
             return "in_progress"
-        if planned:
+        if "planned" in by_state:
             return "planned"
         return "done" if over[-1:].outcome == "completed" else "to_plan"
 

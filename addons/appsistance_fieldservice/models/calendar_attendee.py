@@ -1,10 +1,19 @@
-from odoo import models
+from odoo import api, models
 
 ANSWERS = ("accepted", "declined")
 
 
 class CalendarAttendee(models.Model):
-    _inherit = "calendar.attendee"
+    _name = "calendar.attendee"
+    _inherit = ["calendar.attendee", "appsistance.bulk.defaults.mixin"]
+
+    @api.model
+    def _has_defaults_alike(self):
+        """Only those of visits, as of their events."""
+        return bool(self.env.context.get("appsistance_mirror"))
+
+    def _get_fresh_defaults(self):
+        return super()._get_fresh_defaults() | {"access_token"}
 
     def write(self, vals):
         """Whoever answers a visit's event in a calendar has answered the invitation."""

@@ -1,8 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CalendarEvent(models.Model):
-    _inherit = "calendar.event"
+    _name = "calendar.event"
+    _inherit = ["calendar.event", "appsistance.bulk.defaults.mixin"]
 
     appsistance_visit_id = fields.Many2one(
         "appsistance.visit",
@@ -11,3 +12,8 @@ class CalendarEvent(models.Model):
         ondelete="cascade",
         index="btree_not_null",
     )
+
+    @api.model
+    def _has_defaults_alike(self):
+        """Only those of visits: what core makes stays as core makes it."""
+        return bool(self.env.context.get("appsistance_mirror"))

@@ -7,15 +7,18 @@ from odoo.tools import mute_logger
 
 from .common import FieldserviceCommon
 
-MIXIN = "odoo.addons.appsistance_base.models.appsistance_bulk_mixin"
+MIXINS = "odoo.addons.appsistance_base.models.appsistance_bulk"
 MODELS = (
     "appsistance.visit",
     "appsistance.booking",
     "appsistance.invitation",
     "appsistance.visit.notice",
+    "calendar.event",
+    "calendar.attendee",
 )
 # What is another on each row, whoever makes it.
-OWN = {"id", "create_date", "write_date", "uuid", "ics_uid", "due_at"}
+OWN = {"access_token", "create_date", "due_at", "ics_uid", "id", "uuid", "write_date"}
+RELATIVE = {"appsistance_visit_id", "booking_id", "event_id", "visit_id"}
 
 
 @tagged("post_install", "-at_install")
@@ -46,13 +49,16 @@ class TestBulk(FieldserviceCommon):
         ]
 
     def _plan_by_core(self):
-        with patch(f"{MIXIN}.FEW", 10**6):
+        with (
+            patch(f"{MIXINS}_mixin.FEW", 10**6),
+            patch(f"{MIXINS}_defaults_mixin.FEW", 10**6),
+        ):
             return self.env["appsistance.visit"]._plan(self._get_plans())
 
     def _read(self, records, names):
         """Values row by row; of records of these models only that there is one."""
         return [
-            [bool(row[n]) if n in ("visit_id", "booking_id") else row[n] for n in names]
+            [bool(row[n]) if n in RELATIVE else row[n] for n in names]
             for row in records
         ]
 
@@ -62,6 +68,8 @@ class TestBulk(FieldserviceCommon):
             "appsistance.booking": visits.booking_ids,
             "appsistance.invitation": visits.invitation_ids,
             "appsistance.visit.notice": visits.notice_ids,
+            "calendar.event": visits.event_ids,
+            "calendar.attendee": visits.event_ids.attendee_ids,
         }
 
     def _get_values(self, visits):
