@@ -116,6 +116,7 @@ class AppsistanceBooking(models.Model):
     visit_state = fields.Selection(related="visit_id.state", string="Visit Status")
     type_id = fields.Many2one(
         "appsistance.intervention.type",
+        string="Intervention Type",
         compute="_compute_type_id",
         search="_search_type_id",
     )

@@ -51,6 +51,7 @@ class AppsistanceVisit(models.Model):
     equipment_ids = fields.Many2many(related="work_order_id.equipment_ids")
     contact_name = fields.Char(related="work_order_id.contact_name")
     contact_phone = fields.Char(related="work_order_id.contact_phone")
+    work_summary = fields.Char(related="work_order_id.summary")
     work_description = fields.Text(related="work_order_id.description")
     # When
     start = fields.Datetime(
