@@ -107,13 +107,10 @@ class Releases:
         databases.create_empty(database)
         with tempfile.TemporaryDirectory() as folder:
             shutil.unpack_archive(release.archive, folder)
-            command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database]
-            command += ["-f", Path(folder, DUMP)]
-            if release.untold.exists():
-                command += ["-f", release.untold]
-            what = "il ripristino del database conservato"
-            run(command, what, self.log, env=self._environment())
+            self._run_script(database, Path(folder, DUMP))
             shutil.copytree(Path(folder, FILES), databases.filestores / database)
+        if release.untold.exists():
+            self._run_script(database, release.untold)
         ours = set(self.project.our_addons())
         rows = databases.query(
             "SELECT name FROM ir_module_module WHERE state = 'installed'", database
@@ -123,6 +120,12 @@ class Releases:
             database, self.log, install=ours - installed, update=installed
         )
         return database
+
+    def _run_script(self, database, path):
+        """In a session of its own: a dump leaves its session without a search path."""
+        command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database]
+        what = "il ripristino del database conservato"
+        run([*command, "-f", path], what, self.log, env=self._environment())
 
     def check(self, database, release):
         """Problems, one a line: facts of the release that hold no more."""
