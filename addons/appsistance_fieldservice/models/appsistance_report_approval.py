@@ -86,7 +86,7 @@ class AppsistanceReport(models.Model):
             "tag": "display_notification",
             "params": {
                 "title": self.env._("Approval"),
-                "message": "\n".join(lines),
+                "message": ". ".join(lines),
                 "type": "warning" if left else "success",
                 "sticky": bool(left),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
